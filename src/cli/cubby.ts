@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import type { CommandModule, ExitCode } from './command.ts';
+import { UsageError } from './command.ts';
+
+interface CommandEntry {
+  /** One or two words. */
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** All commands: one file and one line each. */
+const commands: readonly CommandEntry[] = [
+  {
+    name: 'simulate',
+    summary: 'run a simulated cabinet that a kiosk can be pointed at',
+    load: () => import('./simulate.ts'),
+  },
+];
+
+const width = Math.max(...commands.map((command) => command.name.length));
+const help = `cubby: the technician's command of a Cubby parcel locker
+
+Usage: cubby COMMAND [options]
+
+Commands:
+${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
+
+cubby COMMAND --help explains one of them.
+Exit codes: 0 done, 1 not done, 2 the command line was not understood.
+`;
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const [first, second] = args;
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    process.stdout.write(help);
+    return first === undefined ? 2 : 0;
+  }
+  const entry =
+    commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
+  if (entry === undefined) {
+    process.stderr.write(`cubby: there is no command "${first}". cubby --help lists them.\n`);
+    return 2;
+  }
+  const command = await entry.load();
+  const rest = args.slice(entry.name.split(' ').length);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(command.help);
+    return 0;
+  }
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const isUsage = error instanceof UsageError || isParseArgsError(error);
+    process.stderr.write(`cubby ${entry.name}: ${error.message}\n`);
+    if (isUsage) process.stderr.write(`cubby ${entry.name} --help explains the options.\n`);
+    return isUsage ? 2 : 1;
+  }
+}
+
+function isParseArgsError(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('ERR_PARSE_ARGS');
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,151 @@
+import { compartmentId, sensorKind, sizeClass } from './compartment.ts';
+import { z } from './zod.ts';
+
+const shortId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
+
+/** `serial:///dev/ttyUSB0?baud=9600` or `tcp://host:port` (a serial device server in raw mode). */
+const portUrl = z
+  .string()
+  .regex(
+    /^(serial:\/\/\/?[^\s?]+(\?[a-z]+=\w+(&[a-z]+=\w+)*)?|tcp:\/\/(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5})$/i,
+    {
+      error: 'expected serial:///dev/NAME?baud=9600 or tcp://HOST:PORT',
+    },
+  );
+
+export const busEntry = z.strictObject({
+  id: shortId,
+  url: portUrl,
+  /** Some adapters hear themselves: `strip` takes exactly the bytes sent off the front of what is heard. */
+  localEcho: z.enum(['none', 'strip']).default('none'),
+});
+export type BusEntry = z.infer<typeof busEntry>;
+
+export const boardEntry = z.strictObject({
+  id: shortId,
+  bus: shortId,
+  /** Protocol name as the technician's command lists it, for instance `xor5`. */
+  protocol: z.string().min(1).max(40),
+  address: z.int().min(1).max(247),
+  channels: z.int().min(1).max(50).default(24),
+});
+export type BoardEntry = z.infer<typeof boardEntry>;
+
+export const compartmentEntry = z.strictObject({
+  /** Stable for the life of the cabinet, whatever the label or the wiring become. */
+  id: compartmentId,
+  label: z.string().min(1).max(8),
+  sizeClass,
+  column: z.int().min(1).max(50),
+  /** Rows count from the top, from 1. */
+  row: z.int().min(1).max(50),
+  /** How tall the door is drawn, in units of the smallest. */
+  heightUnits: z.number().min(0.5).max(12).default(1),
+  board: shortId,
+  channel: z.int().min(1).max(50),
+  sensor: sensorKind.default('latch'),
+  /** `inverted` where the board's "closed" is this door's open. */
+  polarity: z.enum(['normal', 'inverted']).default('normal'),
+  accessibleReach: z.boolean().default(false),
+});
+export type CompartmentEntry = z.infer<typeof compartmentEntry>;
+
+/** `cabinet.json`: what the cabinet is made of. Written by whoever builds or services it. */
+export const cabinetFile = z
+  .strictObject({
+    name: z.string().min(1).max(80),
+    /** ISO 3166-1 alpha-2: the default country of phone numbers typed here. */
+    country: z.string().regex(/^[A-Z]{2}$/),
+    /** The panel's diagonal, so that a touch target can be measured in millimetres. */
+    panelDiagonalInches: z.number().min(5).max(65).default(21.5),
+    /** In which column of compartments the panel sits, for the drawing. */
+    panelColumn: z.int().min(1).max(50).optional(),
+    supportPhone: z.string().max(40).optional(),
+    buses: z.array(busEntry).min(1).max(8),
+    boards: z.array(boardEntry).min(1).max(64),
+    compartments: z.array(compartmentEntry).min(1).max(400),
+  })
+  .superRefine((file, context) => {
+    const unique = (path: string, field: string, keys: readonly string[]) => {
+      const seen = new Map<string, number>();
+      keys.forEach((key, index) => {
+        const first = seen.get(key);
+        if (first === undefined) seen.set(key, index);
+        else {
+          context.addIssue({
+            code: 'custom',
+            path: [path, index, field],
+            message: `the same as ${path}[${first}].${field}`,
+          });
+        }
+      });
+    };
+    unique(
+      'buses',
+      'id',
+      file.buses.map((bus) => bus.id),
+    );
+    unique(
+      'buses',
+      'url',
+      file.buses.map((bus) => bus.url),
+    );
+    unique(
+      'boards',
+      'id',
+      file.boards.map((board) => board.id),
+    );
+    unique(
+      'boards',
+      'address',
+      file.boards.map((board) => `${board.bus}/${board.address}`),
+    );
+    unique(
+      'compartments',
+      'id',
+      file.compartments.map((compartment) => compartment.id),
+    );
+    unique(
+      'compartments',
+      'label',
+      file.compartments.map((compartment) => compartment.label),
+    );
+    unique(
+      'compartments',
+      'channel',
+      file.compartments.map((entry) => `${entry.board}/${entry.channel}`),
+    );
+    unique(
+      'compartments',
+      'row',
+      file.compartments.map((entry) => `${entry.column}/${entry.row}`),
+    );
+
+    const busIds = new Set(file.buses.map((bus) => bus.id));
+    file.boards.forEach((board, index) => {
+      if (busIds.has(board.bus)) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['boards', index, 'bus'],
+        message: `expected the id of a bus (${[...busIds].join(', ')})`,
+      });
+    });
+    const boards = new Map(file.boards.map((board) => [board.id, board]));
+    file.compartments.forEach((compartment, index) => {
+      const board = boards.get(compartment.board);
+      if (board === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['compartments', index, 'board'],
+          message: `expected the id of a board (${[...boards.keys()].join(', ')})`,
+        });
+      } else if (compartment.channel > board.channels) {
+        context.addIssue({
+          code: 'custom',
+          path: ['compartments', index, 'channel'],
+          message: `expected at most ${board.channels}, the channels of board ${board.id}`,
+        });
+      }
+    });
+  });
+export type CabinetFile = z.infer<typeof cabinetFile>;

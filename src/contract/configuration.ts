@@ -1,0 +1,95 @@
+import { z } from './zod.ts';
+
+/** Languages that the kiosk ships a locale for. */
+export const languages = ['en', 'de'] as const;
+export const language = z.enum(languages);
+export type Language = z.infer<typeof language>;
+
+const seconds = (standard: number, least: number, most: number) =>
+  z.number().min(least).max(most).default(standard);
+
+const messageGateway = z.discriminatedUnion('kind', [
+  /** Prints each message on standard output. For demonstrations: it shows retrieval codes. */
+  z.strictObject({ kind: z.literal('console') }),
+  /** Twilio's form: POST {url}/2010-04-01/Accounts/{account}/Messages.json; the token is a secret. */
+  z.strictObject({
+    kind: z.literal('http'),
+    url: z.url({ protocol: /^https?$/ }),
+    account: z.string().min(1).max(80),
+    from: z.string().min(1).max(20),
+  }),
+  /** No channel: messages wait, and the courier is told so. */
+  z.strictObject({ kind: z.literal('none') }),
+]);
+export type MessageGatewayConfiguration = z.infer<typeof messageGateway>;
+
+/**
+ * Every policy of the cabinet, as one document: each field has a default, so `{}` is a whole
+ * configuration. Units are in the names.
+ */
+export const configuration = z.strictObject({
+  format: z.literal(1).default(1),
+  languages: z
+    .array(language)
+    .min(1)
+    .default([...languages]),
+  defaultLanguage: language.default('en'),
+  retrievalCode: z
+    .strictObject({
+      digits: z.int().min(6).max(12).default(9),
+      /** After the close, the code works again for this long and the compartment is withheld. */
+      graceMinutes: z.number().min(0).max(60).default(2),
+      /** After grace, as long as the compartment was not reserved again, and no longer than this. */
+      comeBackHours: z.number().min(0).max(168).default(24),
+      /** A code whose retrieval could not be proven works this much longer. */
+      unconfirmedHours: z.number().min(1).max(720).default(24),
+    })
+    .prefault({}),
+  session: z
+    .strictObject({
+      /** Without a touch, a harmless screen goes back to the start screen after this. */
+      idleSeconds: seconds(60, 10, 600),
+      /** The countdown is shown for the last seconds of that. */
+      countdownSeconds: seconds(15, 5, 60),
+      /** How long a thank-you stays. */
+      thankingSeconds: seconds(12, 3, 120),
+      /** An open door is reminded of after this… */
+      closeReminderSeconds: seconds(60, 10, 600),
+      /** …and the session ends without it this much later; the kiosk serves the next person. */
+      closeGiveUpSeconds: seconds(60, 10, 600),
+    })
+    .prefault({}),
+  door: z
+    .strictObject({
+      /** The screen says which door will open for this long before it does. */
+      announceMs: z.int().min(0).max(10_000).default(1_500),
+      /** Not seen open after this: pulsed once more, and the person is asked to pull gently. */
+      pulseAgainAfterMs: z.int().min(1_000).max(10_000).default(5_000),
+      /** Still not seen open after this much more: the door is quarantined. */
+      giveUpAfterMs: z.int().min(1_000).max(10_000).default(8_000),
+      /** A board that alone is silent for this long stays out of service until a door of it was confirmed. */
+      boardSilentSeconds: seconds(60, 5, 3_600),
+    })
+    .prefault({}),
+  messages: z
+    .strictObject({
+      gateway: messageGateway.default({ kind: 'none' }),
+      /** A message that could not be delivered in this time is given up, and its code wiped. */
+      giveUpHours: z.number().min(1).max(168).default(24),
+    })
+    .prefault({}),
+  /** Openings that the platform or maintenance cause: more than this many in this time need a supervisor. */
+  brake: z
+    .strictObject({
+      openings: z.int().min(1).max(50).default(5),
+      minutes: z.number().min(1).max(1_440).default(60),
+    })
+    .prefault({}),
+  backups: z.strictObject({ keepDays: z.int().min(1).max(90).default(7) }).prefault({}),
+});
+export type Configuration = z.infer<typeof configuration>;
+
+/** The configuration of a cabinet that nobody has configured. */
+export function defaultConfiguration(): Configuration {
+  return configuration.parse({});
+}

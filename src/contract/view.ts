@@ -1,0 +1,183 @@
+import { sizeClass } from './compartment.ts';
+import { language } from './configuration.ts';
+import { z } from './zod.ts';
+
+/** One door as the drawing shows it. */
+export const drawnCompartment = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  column: z.int(),
+  row: z.int(),
+  heightUnits: z.number(),
+});
+
+/** The cabinet as a picture: which door is which. */
+export const cabinetDrawing = z.strictObject({
+  compartments: z.array(drawnCompartment),
+  panelColumn: z.int().optional(),
+});
+export type CabinetDrawing = z.infer<typeof cabinetDrawing>;
+
+const freeCount = z.strictObject({ sizeClass, free: z.int() });
+export type FreeCount = z.infer<typeof freeCount>;
+
+/** Whether the person at the door deposits or retrieves: the same screens speak to both. */
+export const purpose = z.enum(['deposit', 'retrieval']);
+export type Purpose = z.infer<typeof purpose>;
+
+const compartmentRef = z.strictObject({ id: z.string(), label: z.string() });
+export type CompartmentRef = z.infer<typeof compartmentRef>;
+
+const atDoor = { purpose, compartment: compartmentRef, drawing: cabinetDrawing };
+
+const screens = [
+  /** Nothing can be done here. `details` name what is wrong, with its place in the file where it has one. */
+  z.strictObject({
+    screen: z.literal('outOfService'),
+    cause: z.enum(['cabinetFile', 'database', 'secrets', 'disk']),
+    details: z.array(z.strictObject({ path: z.string(), expected: z.string() })),
+  }),
+  z.strictObject({
+    screen: z.literal('start'),
+    /** Why no deposit can be made now, if so. */
+    depositRefused: z.enum(['full', 'degraded', 'auditNeeded', 'boardsSilent']).optional(),
+  }),
+  z.strictObject({
+    screen: z.literal('signingIn'),
+    /** While main checks the PIN the screen takes no input. */
+    checking: z.boolean(),
+    refusal: z.enum(['wrong', 'notApproved', 'wait']).optional(),
+    waitMs: z.int().optional(),
+    country: z.string(),
+  }),
+  z.strictObject({
+    screen: z.literal('awaitingLabel'),
+    courierName: z.string(),
+    free: z.array(freeCount),
+    refusal: z.enum(['invalid', 'alreadyStored', 'settled']).optional(),
+    /** The compartment into which the parcel before went. */
+    lastStored: z.string().optional(),
+  }),
+  z.strictObject({
+    screen: z.literal('awaitingRecipient'),
+    trackingNumber: z.string(),
+    country: z.string(),
+    refusal: z.enum(['invalid', 'landline']).optional(),
+  }),
+  z.strictObject({
+    screen: z.literal('confirmingRecipient'),
+    trackingNumber: z.string(),
+    /** The number read back in groups, for instance `+49`, `1512`, `345`, `6789`. */
+    phoneGroups: z.array(z.string()),
+  }),
+  z.strictObject({
+    screen: z.literal('choosingSize'),
+    sizes: z.array(freeCount),
+    /** `noneLeft`: of the class just chosen; `full`: of any. */
+    refusal: z.enum(['noneLeft', 'full']).optional(),
+    /** Only this class and bigger ones are offered: the parcel did not fit. */
+    atLeast: sizeClass.optional(),
+  }),
+  z.strictObject({
+    screen: z.literal('awaitingCode'),
+    digits: z.int(),
+    /** Too many wrong codes: the recipient's last four digits are asked with the code, as one pair. */
+    withLastFour: z.boolean(),
+    refusal: z.enum(['unknown', 'notACode', 'digitsFromScanner', 'unreadable']).optional(),
+    /** Main takes the next pair after this. */
+    waitMs: z.int().optional(),
+  }),
+  z.strictObject({ screen: z.literal('doorAnnounced'), ...atDoor }),
+  z.strictObject({
+    screen: z.literal('doorOpening'),
+    ...atDoor,
+    /** `pullGently`: pulsed twice and still not seen open. */
+    hint: z.enum(['wait', 'pullGently']),
+  }),
+  /** The sensor cannot tell, so the person is asked. */
+  z.strictObject({ screen: z.literal('askingWhetherOpened'), ...atDoor }),
+  z.strictObject({
+    screen: z.literal('doorOpen'),
+    ...atDoor,
+    /** `closeEmpty`: nothing was left inside; the person is only asked to close it. */
+    task: z.enum(['place', 'take', 'closeEmpty']),
+    /** A courier is asked to look whether it is really empty. */
+    verifyEmpty: z.boolean(),
+    /** The sensor cannot tell, so the person says when the door is closed. */
+    asksWhetherClosed: z.boolean(),
+    /** It has been open for long. */
+    reminder: z.boolean(),
+  }),
+  z.strictObject({
+    screen: z.literal('doorStuck'),
+    ...atDoor,
+    /** `notOpened`: tried twice; `outOfService`: its board may drive another door, so it is not pulsed. */
+    cause: z.enum(['notOpened', 'outOfService', 'anotherDoorOpened', 'somethingInside']),
+    /** What to tell support. */
+    reference: z.string(),
+    /** For a deposit: whether another compartment can be had. */
+    anotherFree: z.boolean(),
+  }),
+  z.strictObject({
+    screen: z.literal('deposited'),
+    compartment: compartmentRef,
+    trackingNumber: z.string(),
+  }),
+  z.strictObject({
+    screen: z.literal('retrieved'),
+    compartment: compartmentRef,
+    /** For so long the code opens the door again, for whoever forgot something. */
+    graceMinutes: z.number(),
+  }),
+] as const;
+
+const frame = {
+  /** Grows with each view; a command names the one it answers. */
+  revision: z.int(),
+  cabinetName: z.string(),
+  supportPhone: z.string().optional(),
+  language,
+  languages: z.array(language),
+  panelDiagonalInches: z.number(),
+  /** When main leaves this screen by itself; the countdown shows from `countdownMs` before. */
+  idle: z.strictObject({ remainingMs: z.number(), countdownMs: z.number() }).optional(),
+  notices: z.array(
+    z.discriminatedUnion('kind', [
+      /** Messages to recipients that could not be sent yet; the oldest has waited for `waitingMs`. */
+      z.strictObject({ kind: z.literal('messagesWaiting'), waitingMs: z.number(), count: z.int() }),
+      z.strictObject({ kind: z.literal('clockUntrusted') }),
+      z.strictObject({ kind: z.literal('degraded') }),
+      z.strictObject({ kind: z.literal('auditNeeded') }),
+      z.strictObject({ kind: z.literal('boardsSilent'), labels: z.array(z.string()) }),
+      z.strictObject({ kind: z.literal('oldCabinetFile') }),
+      z.strictObject({ kind: z.literal('demonstration') }),
+    ]),
+  ),
+};
+
+/** The whole of what the touchscreen shows. The screen is a function of this and of nothing else. */
+export const kioskView = z.discriminatedUnion('screen', [
+  screens[0].extend(frame),
+  screens[1].extend(frame),
+  screens[2].extend(frame),
+  screens[3].extend(frame),
+  screens[4].extend(frame),
+  screens[5].extend(frame),
+  screens[6].extend(frame),
+  screens[7].extend(frame),
+  screens[8].extend(frame),
+  screens[9].extend(frame),
+  screens[10].extend(frame),
+  screens[11].extend(frame),
+  screens[12].extend(frame),
+  screens[13].extend(frame),
+  screens[14].extend(frame),
+]);
+export type KioskView = z.infer<typeof kioskView>;
+export type ScreenName = KioskView['screen'];
+/** The view of one screen. */
+export type ViewOf<S extends ScreenName> = Extract<KioskView, { screen: S }>;
+/** What differs between screens, without the frame that main puts around each. */
+export type Screen = z.infer<(typeof screens)[number]>;
+/** The frame around every screen. */
+export type Notice = KioskView['notices'][number];

@@ -1,0 +1,110 @@
+import type { DoorState } from '../contract/compartment.ts';
+
+export interface SeenDoor {
+  readonly state: DoorState;
+  /** When the board had shown it, monotonic ms. */
+  readonly sinceMs: number;
+}
+
+export interface DoorObservation {
+  /** What was believed before, where this reading changed it. */
+  readonly changedFrom: DoorState | undefined;
+  /** The reading differs from what is believed; a second one must say the same. */
+  readonly needsConfirming: boolean;
+  /** This reading completes the evidence that the pulsed door really opened. */
+  readonly isSeenOpen: boolean;
+}
+
+/** After the end of a pulse a latch that was only held by the coil has fallen back by this time. */
+const heldOpenForMs = 500;
+/** A door that opens later than this after a pulse did not open because of it. */
+const pulseProvesForMs = 60_000;
+
+interface Pulse {
+  readonly writtenAtMs: number;
+  readonly endsAtMs: number;
+  readonly wasKnownClosed: boolean;
+  readonly hasOpened: boolean;
+}
+
+/**
+ * What is known of one door, from readings alone. A state is believed when two readings in a row said
+ * the same: the check of most families is weak (PROTOCOLS §10.9.7). "Seen open" is DESIGN §4's: known
+ * closed before the pulse, changed to open after it, and still open 500 ms after the pulse had ended.
+ */
+export class DoorSight {
+  #believed: SeenDoor = { state: 'unknown', sinceMs: 0 };
+  #candidate: SeenDoor | undefined;
+  #pulse: Pulse | undefined;
+
+  get state(): DoorState {
+    return this.#believed.state;
+  }
+
+  get sinceMs(): number {
+    return this.#believed.sinceMs;
+  }
+
+  /** A pulse has left at `writtenAtMs`. */
+  pulsed(writtenAtMs: number, pulseMs: number): void {
+    const earlier = this.#pulse;
+    // A second pulse while the door that the first one opened still stands open takes nothing from it.
+    const hasOpened = earlier?.hasOpened === true && this.#believed.state === 'open';
+    this.#pulse = {
+      writtenAtMs,
+      endsAtMs: writtenAtMs + pulseMs,
+      wasKnownClosed: hasOpened || (this.#believed.state === 'closed' && this.#candidate === undefined),
+      hasOpened,
+    };
+  }
+
+  /** A reading that was asked for at `sentAtMs` and complete at `atMs`. */
+  observe(state: DoorState, sentAtMs: number, atMs: number): DoorObservation {
+    const changedFrom = this.#believe(state, atMs);
+    return {
+      changedFrom,
+      needsConfirming: this.#candidate !== undefined,
+      isSeenOpen: state === 'open' && this.#completesEvidence(sentAtMs),
+    };
+  }
+
+  /** Its board is silent. What was believed before, where that was something. */
+  lose(atMs: number): DoorState | undefined {
+    const { state } = this.#believed;
+    this.#candidate = undefined;
+    if (state === 'unknown') return undefined;
+    this.#believed = { state: 'unknown', sinceMs: atMs };
+    return state;
+  }
+
+  #believe(state: DoorState, atMs: number): DoorState | undefined {
+    const from = this.#believed.state;
+    if (state === from) {
+      this.#candidate = undefined;
+      return undefined;
+    }
+    if (this.#candidate?.state !== state) {
+      this.#candidate = { state, sinceMs: atMs };
+      return undefined;
+    }
+    this.#believed = this.#candidate;
+    this.#candidate = undefined;
+    if (from === 'closed' && state === 'open') this.#openedSinceClosed();
+    return from;
+  }
+
+  #openedSinceClosed(): void {
+    const pulse = this.#pulse;
+    if (pulse === undefined || this.#believed.sinceMs <= pulse.writtenAtMs) return;
+    if (this.#believed.sinceMs > pulse.writtenAtMs + pulseProvesForMs) return;
+    this.#pulse = { ...pulse, hasOpened: true };
+  }
+
+  #completesEvidence(sentAtMs: number): boolean {
+    const pulse = this.#pulse;
+    if (pulse === undefined || !pulse.wasKnownClosed || !pulse.hasOpened) return false;
+    if (this.#believed.state !== 'open' || sentAtMs < pulse.endsAtMs + heldOpenForMs) return false;
+    this.#pulse = undefined;
+    return true;
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from '../../contract/zod.ts';
+import type { SimulatedDoor } from './door.ts';
+
+/** What can go wrong with what a board says (PROTOCOLS §10.10). Times in ms. */
+export const answerFaults = z.strictObject({
+  /** It hears and obeys, and nobody hears its answer. */
+  silent: z.boolean().optional(),
+  wrongChecksum: z.boolean().optional(),
+  lateMs: z.int().min(0).max(60_000).optional(),
+  /** Only so many bytes of each answer come. */
+  cutAfterBytes: z.int().min(0).max(50).optional(),
+  oneByteChunks: z.boolean().optional(),
+  /** A USB adapter's latency timer in the middle of each answer. */
+  splitPauseMs: z.int().min(1).max(1_000).optional(),
+  /** One bit of each answer, another one each time. */
+  flipOneBit: z.boolean().optional(),
+  wrongBoard: z.boolean().optional(),
+  wrongLock: z.boolean().optional(),
+  garbageInFront: z.array(z.int().min(0).max(255)).max(64).optional(),
+  /** Each answer is sent a second time, right behind the first. */
+  twice: z.boolean().optional(),
+  /** A report of the first lock, in front of each answer or right behind it. */
+  report: z.enum(['before', 'after']).optional(),
+  /** All this for so many answers; without it until it is changed. */
+  times: z.int().min(1).optional(),
+});
+export type AnswerFaults = z.infer<typeof answerFaults>;
+
+export interface SimulatedBoardSettings {
+  address: number;
+  readonly channels: number;
+  readonly pulseMs: number;
+  /** Channel 1 first; a channel without a door is not wired. */
+  readonly doors: readonly (SimulatedDoor | undefined)[];
+  /** A lock has been energised; the last byte of the request had arrived just before. */
+  readonly pulsed: (channel: number, pulseMs: number) => void;
+}
+
+/** A board as the wire sees it: whole bursts in, the answer out. Knows neither time nor noise. */
+export interface SimulatedBoard {
+  readonly settings: SimulatedBoardSettings;
+  /** Acts on every request in `bytes` that is for this board and returns what it would answer. */
+  hear(bytes: Uint8Array, disguise: Disguise): Uint8Array | undefined;
+  /** A report of its own about one channel. */
+  report(channel: number): Uint8Array;
+  /** Forgets half a request, as after a power cut. */
+  reset(): void;
+}
+
+/** An answer that is right in itself and names somebody else. */
+export interface Disguise {
+  readonly wrongBoard: boolean;
+  readonly wrongLock: boolean;
+}
+
+export type SimulateBoard = (settings: SimulatedBoardSettings) => SimulatedBoard;

@@ -1,0 +1,119 @@
+import type { Clock } from '../clock.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { boardFamilies } from './boards/families.ts';
+import { boardSimulators } from './boards/simulators.ts';
+import { CabinetLockBoards } from './cabinet-lock-boards.ts';
+import type { BusWiring, CabinetWiring, DoorEdge, DoorWiring, UnlockTimes } from './lock-boards.ts';
+import type { AnswerFaults } from './simulator/board.ts';
+import type { SimulatorEvent } from './simulator/control-protocol.ts';
+import { SimulatedBoards } from './simulator/simulated-boards.ts';
+import { WireTransport } from './simulator/wire-transport.ts';
+
+/** Two boards of 24 and 12 doors on one bus; door "1/5" is board 1, channel 5. Only tests use it. */
+export function twoBoards(url: string, localEcho: BusWiring['localEcho'] = 'none'): CabinetWiring {
+  const boards = [24, 12].map((channels, index) => ({
+    id: String(index + 1),
+    busId: 'bus',
+    protocol: 'xor5',
+    address: index + 1,
+    channels,
+  }));
+  const doors = boards.flatMap((board) =>
+    Array.from({ length: board.channels }, (_, index): DoorWiring => {
+      const channel = index + 1;
+      return {
+        id: `${board.id}/${channel}`,
+        boardId: board.id,
+        channel,
+        sensor: 'latch',
+        polarity: 'normal',
+      };
+    }),
+  );
+  return { buses: [{ id: 'bus', url, localEcho }], boards, doors };
+}
+
+/** What a listener was told, in order. */
+export class Told {
+  readonly edges: DoorEdge[] = [];
+  readonly seenOpen: { readonly doorId: string; readonly atMs: number }[] = [];
+  readonly boards: string[] = [];
+  readonly unlocks: UnlockTimes[] = [];
+
+  constructor(lockBoards: CabinetLockBoards) {
+    lockBoards.listen({
+      doorEdge: (edge) => this.edges.push(edge),
+      doorSeenOpen: (doorId, atMs) => this.seenOpen.push({ doorId, atMs }),
+      boardSilent: (boardId) => this.boards.push(`${boardId} silent`),
+      boardAnswering: (boardId) => this.boards.push(`${boardId} answering`),
+      unlockLeft: (times) => this.unlocks.push(times),
+    });
+  }
+
+  edgesOf(doorId: string): string[] {
+    return this.edges.filter((edge) => edge.doorId === doorId).map(({ from, to }) => `${from} ${to}`);
+  }
+
+  clear(): void {
+    for (const list of [this.edges, this.seenOpen, this.boards, this.unlocks]) list.length = 0;
+  }
+}
+
+/** The driver and the simulated boards on one manual clock, with nothing between them but the wire. */
+export class TestCabinet {
+  readonly clock = new ManualClock();
+  readonly simulated: SimulatedBoards;
+  readonly transport: WireTransport;
+  readonly lockBoards: CabinetLockBoards;
+  readonly told: Told;
+  readonly pulses: Extract<SimulatorEvent, { event: 'pulse' }>[] = [];
+
+  constructor(wiring: CabinetWiring = twoBoards('tcp://127.0.0.1:1')) {
+    const clock: Clock = this.clock;
+    this.simulated = new SimulatedBoards({
+      wiring,
+      families: boardFamilies,
+      simulators: boardSimulators,
+      clock,
+    });
+    this.simulated.listen((event) => {
+      if (event.event === 'pulse') this.pulses.push(event);
+    });
+    this.transport = new WireTransport(this.simulated.wire('bus'));
+    this.lockBoards = new CabinetLockBoards({
+      wiring,
+      families: boardFamilies,
+      clock,
+      transportFor: () => this.transport,
+    });
+    this.told = new Told(this.lockBoards);
+  }
+
+  /** Starts and lets every door become known. */
+  async settled(): Promise<this> {
+    this.lockBoards.start();
+    await this.clock.advanceAsync(600);
+    this.told.clear();
+    return this;
+  }
+
+  answers(board: string, faults: AnswerFaults): void {
+    this.simulated.board(board).faults = faults;
+  }
+
+  /** Asks for an unlock and lets the clock run until its outcome is known. */
+  async open(doorId: string) {
+    let isKnown = false;
+    const opening = this.lockBoards.open(doorId).finally(() => {
+      isKnown = true;
+    });
+    for (let waitedMs = 0; !isKnown && waitedMs < 3_000; waitedMs += 1) await this.clock.advanceAsync(1);
+    return opening;
+  }
+
+  health(boardId: string) {
+    const health = this.lockBoards.health().find((board) => board.boardId === boardId);
+    if (health === undefined) throw new Error(`no health of board ${boardId}`);
+    return health;
+  }
+}

@@ -1,0 +1,53 @@
+import { z } from '../../contract/zod.ts';
+import { appendAccessLog } from '../access-log/access-log.ts';
+import type { Reader, Tx } from '../database/transaction.ts';
+import { appendEvent } from '../exchange/event-outbox.ts';
+import type { Moment } from './moment.ts';
+
+const boardRow = z.object({ id: z.string(), suspect_since_ms: z.int().nullable() });
+
+export type SuspectReason = 'fellSilent' | 'anotherDoorOpened';
+
+/**
+ * A board that alone fell silent for long, or whose door a person saw another open instead of, may
+ * have been swapped with its neighbour: it drives no lock until a person has confirmed one of its doors.
+ */
+export function suspectBoard(tx: Tx, boardId: string, why: SuspectReason, moment: Moment): void {
+  const changed = tx.run(
+    'UPDATE board SET suspect_since_ms = $nowMs, suspect_reason = $why WHERE id = $boardId AND suspect_since_ms IS NULL',
+    { boardId, why, nowMs: moment.nowMs },
+  );
+  if (changed > 0) announce(tx, boardId, why, 'kiosk', moment);
+}
+
+/** A person has seen the door open that was asked for. */
+export function confirmBoard(tx: Tx, boardId: string, actor: string, moment: Moment): void {
+  const changed = tx.run(
+    'UPDATE board SET suspect_since_ms = NULL, suspect_reason = NULL WHERE id = $boardId AND suspect_since_ms IS NOT NULL',
+    { boardId },
+  );
+  if (changed > 0) announce(tx, boardId, null, actor, moment);
+}
+
+export function isBoardSuspect(reader: Reader, boardId: string): boolean {
+  const row = reader.get(boardRow, 'SELECT id, suspect_since_ms FROM board WHERE id = $boardId', { boardId });
+  return row?.suspect_since_ms != null;
+}
+
+/** Boards that drive no lock until somebody has looked. */
+export function suspectBoards(reader: Reader): string[] {
+  return reader
+    .all(boardRow, 'SELECT id, suspect_since_ms FROM board WHERE suspect_since_ms IS NOT NULL ORDER BY id')
+    .map((row) => row.id);
+}
+
+function announce(tx: Tx, boardId: string, why: SuspectReason | null, actor: string, moment: Moment): void {
+  appendAccessLog(tx, {
+    kind: why === null ? 'board.confirmed' : 'board.suspected',
+    actor,
+    subject: `board:${boardId}`,
+    detail: { because: why },
+    nowMs: moment.nowMs,
+  });
+  appendEvent(tx, { name: 'board.serviceChanged', version: 1, boardId, suspectBecause: why }, moment);
+}

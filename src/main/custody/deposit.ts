@@ -1,0 +1,196 @@
+import type { SizeClass } from '../../contract/compartment.ts';
+import type { Evidence } from '../../contract/parcel.ts';
+import type { Reader, Tx } from '../database/transaction.ts';
+import { newId } from '../ids.ts';
+import { suspectBoard } from './boards.ts';
+import {
+  type Compartment,
+  clearDoubt,
+  compartmentById,
+  markVacant,
+  offeredCompartments,
+  raiseDoubt,
+  setService,
+  setVerifyEmpty,
+} from './compartments.ts';
+import { type DoorOperation, type Outcome, pendingOperation, settleOperation } from './door-operations.ts';
+import type { CustodyMeans, Moment } from './moment.ts';
+import { addReservedParcel, moveParcel, parcelById, parcelsWhere } from './parcels.ts';
+import { issueCode, voidCode } from './retrieval-codes.ts';
+
+export type LabelStanding =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'alreadyStored' }
+  /** A deposit of this label that was not completed; opening its door again settles it. */
+  | { readonly kind: 'unsettled'; readonly parcelId: string; readonly compartment: Compartment };
+
+/** What custody knows of a label that a courier holds. */
+export function standingOfLabel(reader: Reader, trackingNumber: string, courierId: string): LabelStanding {
+  const [live] = parcelsWhere(
+    reader,
+    "tracking_number = $trackingNumber AND state IN ('reserved', 'depositing', 'stored', 'retrieving', 'unconfirmed')",
+    { trackingNumber },
+  );
+  if (live === undefined) return { kind: 'new' };
+  const isUnsettled = live.state === 'unconfirmed' && !live.wasStored && live.courierId === courierId;
+  if (!isUnsettled) return { kind: 'alreadyStored' };
+  return { kind: 'unsettled', parcelId: live.id, compartment: compartmentById(reader, live.compartmentId) };
+}
+
+/**
+ * Reserves the best free compartment of the class. Codes of parcels that were retrieved from it
+ * before die now: until here their owners could come back for what they forgot.
+ *
+ * @param isUsable leaves out what only the hardware knows: silent boards, doors that stand open.
+ */
+export function reserveCompartment(
+  tx: Tx,
+  means: CustodyMeans,
+  wish: {
+    courierId: string;
+    recipientId: string;
+    trackingNumber: string;
+    sizeClass: SizeClass;
+    isUsable: (compartmentId: string) => boolean;
+  },
+  moment: Moment,
+): { parcelId: string; compartment: Compartment } | { refusal: 'noneFree' } {
+  const { nowMs } = moment;
+  const graceMs = means.configuration().retrievalCode.graceMinutes * 60_000;
+  const compartment = offeredCompartments(tx, nowMs, graceMs).find(
+    (each) => each.sizeClass === wish.sizeClass && wish.isUsable(each.id),
+  );
+  if (compartment === undefined) return { refusal: 'noneFree' };
+  for (const earlier of parcelsWhere(
+    tx,
+    "compartment_id = $id AND state IN ('retrieved', 'recalled', 'cancelled')",
+    {
+      id: compartment.id,
+    },
+  )) {
+    voidCode(tx, earlier.id, nowMs);
+  }
+  const parcelId = newId(nowMs);
+  addReservedParcel(
+    tx,
+    {
+      id: parcelId,
+      trackingNumber: wish.trackingNumber,
+      courierId: wish.courierId,
+      recipientId: wish.recipientId,
+      compartmentId: compartment.id,
+      sizeClass: wish.sizeClass,
+    },
+    moment,
+  );
+  return { parcelId, compartment };
+}
+
+/**
+ * The parcel is in custody: its door was seen open and then closed while the courier's session lived,
+ * or, where the sensor cannot see, the courier says so. Makes the code and queues its message.
+ */
+export function confirmDeposit(
+  tx: Tx,
+  means: CustodyMeans,
+  deposit: { parcelId: string; operation: DoorOperation; evidence: Evidence },
+  moment: Moment,
+): void {
+  const { operation, evidence } = deposit;
+  const parcel = parcelById(tx, deposit.parcelId);
+  const isSeen = evidence !== 'personAnswered';
+  settleOperation(tx, operation, isSeen ? 'openedAndClosed' : 'personAnswered', moment);
+  const actor = `courier:${parcel.courierId}`;
+  const beforeStored =
+    isSeen || parcel.state === 'unconfirmed'
+      ? parcel
+      : // A person's word is weaker than a sensor: the way to `stored` leads through `unconfirmed`.
+        moveParcel(tx, { parcel, to: 'unconfirmed', evidence: 'personAnswered', actor }, moment);
+  moveParcel(tx, { parcel: beforeStored, to: 'stored', evidence, actor }, moment);
+  setVerifyEmpty(tx, parcel.compartmentId, false);
+  clearDoubt(tx, parcel.compartmentId, undefined, moment);
+  const compartment = compartmentById(tx, parcel.compartmentId);
+  const { digits } = means.configuration().retrievalCode;
+  const fresh = issueCode(tx, means.codeKey, parcel.id, digits, moment.nowMs);
+  means.announceCode(tx, {
+    recipientId: parcel.recipientId,
+    parcelId: parcel.id,
+    compartmentLabel: compartment.label,
+    ...fresh,
+    nowMs: moment.nowMs,
+  });
+}
+
+export type CancelReason =
+  | 'notOpened'
+  | 'doesNotFit'
+  | 'nothingPlaced'
+  | 'somethingInside'
+  | 'anotherDoorOpened'
+  | 'dropped'
+  | 'notWritten';
+
+const outcomeOfCancel: Readonly<Record<CancelReason, Outcome>> = {
+  notOpened: 'notSeenOpen',
+  doesNotFit: 'openedAndClosed',
+  nothingPlaced: 'openedAndClosed',
+  somethingInside: 'openedAndClosed',
+  anotherDoorOpened: 'notSeenOpen',
+  dropped: 'notSeenOpen',
+  notWritten: 'notWritten',
+};
+
+/** The courier still has the parcel: nothing was left. What that says of the compartment depends on why. */
+export function cancelDeposit(
+  tx: Tx,
+  cancel: { parcelId: string; because: CancelReason; reference?: string },
+  moment: Moment,
+): void {
+  const parcel = parcelById(tx, cancel.parcelId);
+  const { compartmentId } = parcel;
+  const actor = `courier:${parcel.courierId}`;
+  const operation = pendingOperation(tx, compartmentId);
+  if (operation !== undefined) settleOperation(tx, operation, outcomeOfCancel[cancel.because], moment);
+  const evidence = parcel.state === 'reserved' ? 'sessionEnded' : 'personReported';
+  moveParcel(tx, { parcel, to: 'cancelled', evidence, actor }, moment);
+  clearDoubt(tx, compartmentId, undefined, moment);
+  switch (cancel.because) {
+    case 'notOpened':
+      setVerifyEmpty(tx, compartmentId, true);
+      setService(tx, { compartmentId, service: 'fault', reference: cancel.reference ?? null, actor }, moment);
+      break;
+    case 'doesNotFit':
+    case 'nothingPlaced':
+      setVerifyEmpty(tx, compartmentId, true);
+      break;
+    case 'somethingInside':
+      raiseDoubt(tx, compartmentId, 'somethingInside', moment);
+      break;
+    case 'anotherDoorOpened':
+      raiseDoubt(tx, compartmentId, 'anotherDoorOpened', moment);
+      suspectBoard(tx, compartmentById(tx, compartmentId).boardId, 'anotherDoorOpened', moment);
+      break;
+    case 'dropped':
+    case 'notWritten':
+      // Nothing was pulsed, so nothing can have been put in.
+      break;
+  }
+  if (parcel.state !== 'reserved') markVacant(tx, compartmentId, moment.nowMs);
+}
+
+/** The session ended before the evidence was complete; the courier's next scan of the label settles it. */
+export function leaveDepositUnconfirmed(
+  tx: Tx,
+  left: { parcelId: string; doorIsOpen: boolean; evidence: Evidence },
+  moment: Moment,
+): void {
+  const parcel = parcelById(tx, left.parcelId);
+  const operation = pendingOperation(tx, parcel.compartmentId);
+  if (operation !== undefined) {
+    settleOperation(tx, operation, left.doorIsOpen ? 'leftOpen' : 'interrupted', moment);
+  }
+  if (parcel.state === 'depositing') {
+    moveParcel(tx, { parcel, to: 'unconfirmed', evidence: left.evidence, actor: 'kiosk' }, moment);
+  }
+  raiseDoubt(tx, parcel.compartmentId, left.doorIsOpen ? 'leftOpen' : 'interrupted', moment);
+}

@@ -1,0 +1,48 @@
+import type { DoorState } from '../../contract/compartment.ts';
+import { appendAccessLog } from '../access-log/access-log.ts';
+import type { Tx } from '../database/transaction.ts';
+import { appendEvent } from '../exchange/event-outbox.ts';
+import { raiseDoubt } from './compartments.ts';
+import { lastClosedMs, pendingOperation, recordClosed, recordSeenOpen } from './door-operations.ts';
+import type { CustodyMeans, Moment } from './moment.ts';
+import { confirmLateClose } from './retrieval.ts';
+
+/** A door that springs open again this soon after its close did not latch; nobody broke it open. */
+const latchMissedMs = 10_000;
+
+/**
+ * Writes down what a door did: as evidence on the operation that waits for it, or, where nobody asked
+ * for it, as an alarm with a doubt. Only edges come here; polls never reach the database.
+ */
+export function observeDoorEdge(
+  tx: Tx,
+  means: CustodyMeans,
+  edge: { compartmentId: string; from: DoorState; to: DoorState },
+  moment: Moment,
+): void {
+  const operation = pendingOperation(tx, edge.compartmentId);
+  if (edge.to === 'closed') {
+    if (operation === undefined) return;
+    if (operation.outcome === 'leftOpen') confirmLateClose(tx, means, operation, moment);
+    else if (operation.seenOpenMs !== null && edge.from === 'open') recordClosed(tx, operation, moment);
+    return;
+  }
+  if (edge.to !== 'open' || edge.from !== 'closed' || operation !== undefined) return;
+  const closedMs = lastClosedMs(tx, edge.compartmentId);
+  const didNotLatch = closedMs !== undefined && Math.abs(moment.nowMs - closedMs) <= latchMissedMs;
+  appendAccessLog(tx, {
+    kind: didNotLatch ? 'door.sprangOpen' : 'door.openedUnasked',
+    actor: 'door',
+    subject: `compartment:${edge.compartmentId}`,
+    nowMs: moment.nowMs,
+  });
+  if (didNotLatch) return;
+  appendEvent(tx, { name: 'door.openedUnasked', version: 1, compartmentId: edge.compartmentId }, moment);
+  raiseDoubt(tx, edge.compartmentId, 'openedUnasked', moment);
+}
+
+/** The door of an operation was seen open. */
+export function observeSeenOpen(tx: Tx, compartmentId: string, moment: Moment): void {
+  const operation = pendingOperation(tx, compartmentId);
+  if (operation !== undefined && operation.outcome === null) recordSeenOpen(tx, operation, moment);
+}

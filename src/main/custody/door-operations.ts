@@ -1,0 +1,239 @@
+import { type DoorState, doorState } from '../../contract/compartment.ts';
+import { z } from '../../contract/zod.ts';
+import { appendAccessLog } from '../access-log/access-log.ts';
+import type { Reader, Tx } from '../database/transaction.ts';
+import { appendEvent } from '../exchange/event-outbox.ts';
+import { newId } from '../ids.ts';
+import { isBoardSuspect } from './boards.ts';
+import { compartmentById } from './compartments.ts';
+import type { CustodyMeans, Moment } from './moment.ts';
+import { moveParcel, parcelById } from './parcels.ts';
+
+export type Cause = 'deposit' | 'retrieval' | 'recall' | 'remote' | 'maintenance';
+
+export type Outcome =
+  | 'openedAndClosed'
+  | 'leftOpen'
+  | 'closedLater'
+  | 'notSeenOpen'
+  | 'personAnswered'
+  | 'notWritten'
+  | 'pulsedAgain'
+  | 'interrupted';
+
+const operationRow = z
+  .object({
+    id: z.string(),
+    compartment_id: z.string(),
+    parcel_id: z.string().nullable(),
+    cause: z.enum(['deposit', 'retrieval', 'recall', 'remote', 'maintenance']),
+    attempt: z.int(),
+    door_before: doorState,
+    pulse: z.enum(['acknowledged', 'unanswered', 'notWritten']).nullable(),
+    seen_open_ms: z.int().nullable(),
+    closed_ms: z.int().nullable(),
+    outcome: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    compartmentId: row.compartment_id,
+    parcelId: row.parcel_id,
+    cause: row.cause,
+    attempt: row.attempt,
+    doorBefore: row.door_before,
+    pulse: row.pulse,
+    seenOpenMs: row.seen_open_ms,
+    closedMs: row.closed_ms,
+    outcome: row.outcome,
+  }));
+export type DoorOperation = z.infer<typeof operationRow>;
+
+const columns = `id, compartment_id, parcel_id, cause, attempt, door_before, pulse, seen_open_ms, closed_ms, outcome`;
+
+export function operationById(reader: Reader, id: string): DoorOperation {
+  const found = reader.get(operationRow, `SELECT ${columns} FROM door_operation WHERE id = $id`, { id });
+  if (found === undefined) throw new Error(`no door operation ${id}`);
+  return found;
+}
+
+/** The operation of this compartment that has no outcome yet, or whose door was left open. */
+export function pendingOperation(reader: Reader, compartmentId: string): DoorOperation | undefined {
+  return reader.get(
+    operationRow,
+    `SELECT ${columns} FROM door_operation
+     WHERE compartment_id = $compartmentId AND (outcome IS NULL OR outcome = 'leftOpen')
+     ORDER BY requested_ms DESC, id DESC LIMIT 1`,
+    { compartmentId },
+  );
+}
+
+/** Operations that were requested and have no outcome, oldest first. */
+export function unsettledOperations(reader: Reader): DoorOperation[] {
+  return reader.all(
+    operationRow,
+    `SELECT ${columns} FROM door_operation WHERE outcome IS NULL ORDER BY requested_ms, id`,
+  );
+}
+
+export type OpeningRefusal = 'boardSuspect' | 'brakeEngaged';
+
+/**
+ * Commits that a lock is about to be pulsed: why, by whom, for what, and how the door stood. Must be
+ * on disk before the pulse; a row without an outcome counts as pulsed.
+ */
+export function requestOpening(
+  tx: Tx,
+  means: CustodyMeans,
+  request: {
+    compartmentId: string;
+    parcelId: string | null;
+    cause: Cause;
+    actor: string;
+    attempt: number;
+    doorBefore: DoorState;
+  },
+  moment: Moment,
+): { operationId: string } | { refusal: OpeningRefusal } {
+  const { compartmentId, parcelId, cause, actor, attempt, doorBefore } = request;
+  const compartment = compartmentById(tx, compartmentId);
+  if (cause !== 'maintenance' && isBoardSuspect(tx, compartment.boardId)) return { refusal: 'boardSuspect' };
+  if (isBraked(tx, means, cause, moment)) return { refusal: 'brakeEngaged' };
+
+  const earlier = pendingOperation(tx, compartmentId);
+  if (earlier !== undefined) settleOperation(tx, earlier, 'pulsedAgain', moment);
+  if (parcelId !== null) moveForOpening(tx, parcelId, actor, moment);
+  const operationId = newId(moment.nowMs);
+  tx.run(
+    `INSERT INTO door_operation (id, compartment_id, parcel_id, cause, actor, attempt, door_before, requested_ms)
+     VALUES ($operationId, $compartmentId, $parcelId, $cause, $actor, $attempt, $doorBefore, $nowMs)`,
+    { operationId, compartmentId, parcelId, cause, actor, attempt, doorBefore, nowMs: moment.nowMs },
+  );
+  appendAccessLog(tx, {
+    kind: 'door.requested',
+    actor,
+    subject: `compartment:${compartmentId}`,
+    detail: { operation: operationId, cause, attempt, doorBefore },
+    nowMs: moment.nowMs,
+  });
+  return { operationId };
+}
+
+function moveForOpening(tx: Tx, parcelId: string, actor: string, moment: Moment): void {
+  const parcel = parcelById(tx, parcelId);
+  const to = ({ reserved: 'depositing', stored: 'retrieving' } as const)[
+    parcel.state as 'reserved' | 'stored'
+  ];
+  if (to !== undefined) moveParcel(tx, { parcel, to, evidence: 'pulsed', actor }, moment);
+}
+
+/**
+ * The brake: what the platform and maintenance open is counted in the database, so that neither a
+ * restart nor a stolen platform empties the cabinet. A supervisor at the cabinet can go on.
+ */
+function isBraked(tx: Tx, means: CustodyMeans, cause: Cause, moment: Moment): boolean {
+  if (cause !== 'remote' && cause !== 'maintenance') return false;
+  const { openings, minutes } = means.configuration().brake;
+  const counted = tx.get(
+    z.object({ count: z.int() }),
+    `SELECT count(*) AS count FROM door_operation
+     WHERE cause IN ('remote', 'maintenance') AND requested_ms > $sinceMs`,
+    { sinceMs: moment.nowMs - minutes * 60_000 },
+  );
+  if (counted === undefined || counted.count < openings) return false;
+  appendEvent(tx, { name: 'brake.engaged', version: 1, openings: counted.count }, moment);
+  return true;
+}
+
+/** What became of the pulse on the wire. `notWritten` proves that the lock was not touched. */
+export function recordPulse(
+  tx: Tx,
+  operationId: string,
+  pulse: 'acknowledged' | 'unanswered' | 'notWritten',
+  moment: Moment,
+): void {
+  tx.run('UPDATE door_operation SET pulse = $pulse WHERE id = $operationId', { operationId, pulse });
+  const operation = operationById(tx, operationId);
+  if (pulse === 'notWritten' && operation.outcome === null) {
+    settleOperation(tx, operation, 'notWritten', moment);
+  }
+}
+
+/** The door was seen open: known closed before, open after the pulse, and still open when it had ended. */
+export function recordSeenOpen(tx: Tx, operation: DoorOperation, moment: Moment): void {
+  tx.run('UPDATE door_operation SET seen_open_ms = $nowMs WHERE id = $id AND seen_open_ms IS NULL', {
+    id: operation.id,
+    nowMs: moment.nowMs,
+  });
+  appendAccessLog(tx, {
+    kind: 'door.seenOpen',
+    actor: 'door',
+    subject: `compartment:${operation.compartmentId}`,
+    detail: { operation: operation.id },
+    nowMs: moment.nowMs,
+  });
+}
+
+/** The door that was seen open has closed. */
+export function recordClosed(tx: Tx, operation: DoorOperation, moment: Moment): void {
+  tx.run('UPDATE door_operation SET closed_ms = $nowMs WHERE id = $id AND closed_ms IS NULL', {
+    id: operation.id,
+    nowMs: moment.nowMs,
+  });
+  appendAccessLog(tx, {
+    kind: 'door.closed',
+    actor: 'door',
+    subject: `compartment:${operation.compartmentId}`,
+    detail: { operation: operation.id },
+    nowMs: moment.nowMs,
+  });
+}
+
+/** What the person at the door said, where the sensor cannot tell. */
+export function recordAnswer(
+  tx: Tx,
+  operationId: string,
+  answer: 'opened' | 'didNotOpen' | 'closed',
+  actor: string,
+  moment: Moment,
+): void {
+  tx.run('UPDATE door_operation SET answer = $answer WHERE id = $operationId', { operationId, answer });
+  appendAccessLog(tx, {
+    kind: 'door.answered',
+    actor,
+    subject: `compartment:${operationById(tx, operationId).compartmentId}`,
+    detail: { operation: operationId, answer },
+    nowMs: moment.nowMs,
+  });
+}
+
+/** Gives an operation its outcome. One that has an outcome already keeps it, unless its door was left open. */
+export function settleOperation(tx: Tx, operation: DoorOperation, outcome: Outcome, moment: Moment): void {
+  const changed = tx.run(
+    `UPDATE door_operation SET outcome = $outcome, settled_ms = $nowMs
+     WHERE id = $id AND (outcome IS NULL OR outcome = 'leftOpen')`,
+    { id: operation.id, outcome, nowMs: moment.nowMs },
+  );
+  if (changed === 0) return;
+  appendEvent(
+    tx,
+    {
+      name: 'door.operated',
+      version: 1,
+      operationId: operation.id,
+      compartmentId: operation.compartmentId,
+      parcelId: operation.parcelId,
+      outcome,
+    },
+    moment,
+  );
+}
+
+/** When the last operation of this compartment saw its door close; undefined where none did. */
+export function lastClosedMs(reader: Reader, compartmentId: string): number | undefined {
+  const row = reader.get(
+    z.object({ closed_ms: z.int().nullable() }),
+    'SELECT max(closed_ms) AS closed_ms FROM door_operation WHERE compartment_id = $compartmentId',
+    { compartmentId },
+  );
+  return row?.closed_ms ?? undefined;
+}

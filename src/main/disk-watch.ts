@@ -1,0 +1,88 @@
+import type { Cancel, Clock } from '../clock.ts';
+import type { KioskView, ViewOf } from '../contract/view.ts';
+import { setCabinetState } from './cabinet-facts.ts';
+import type { CustodyMeans, Moment } from './custody/moment.ts';
+import { settleAtStart } from './custody/settling.ts';
+import { type Store, StoreFault } from './database/transaction.ts';
+import type { KioskSession } from './ipc.ts';
+import type { Log } from './log.ts';
+
+const probeEveryMs = 5_000;
+
+export interface DiskWatchOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly session: { refresh(): void };
+  readonly means: CustodyMeans;
+  readonly moment: () => Moment;
+  readonly log: Log;
+}
+
+/**
+ * Takes the kiosk out of service while the disk refuses, and puts it back when it takes a write again.
+ * What the refused write was in the middle of is settled from its evidence then, as at a start.
+ */
+export class DiskWatch {
+  readonly #from: DiskWatchOptions;
+  #probe: Cancel | undefined;
+
+  constructor(from: DiskWatchOptions) {
+    this.#from = from;
+  }
+
+  /** The disk has just refused a write. */
+  refused(fault: StoreFault): void {
+    this.#from.log('store.fault', { kind: fault.kind });
+    if (this.#probe !== undefined) return;
+    this.#probe = this.#from.clock.every(probeEveryMs, () => this.#tryAgain());
+    this.#from.session.refresh();
+  }
+
+  /** The session as the screen may see it: out of service while the disk refuses. */
+  guard(session: KioskSession): KioskSession {
+    const covered = (view: KioskView): KioskView => (this.#probe === undefined ? view : outOfService(view));
+    return {
+      view: () => covered(session.view()),
+      onView: (listener) => session.onView((view) => listener(covered(view))),
+      handle: (command) =>
+        this.#probe === undefined || command.name === 'chooseLanguage'
+          ? session.handle(command)
+          : { accepted: false, reason: 'noMeaningHere' },
+    };
+  }
+
+  stop(): void {
+    this.#probe?.();
+    this.#probe = undefined;
+  }
+
+  #tryAgain(): void {
+    const { store, session, means, moment, log } = this.#from;
+    try {
+      store.transaction((tx) => setCabinetState(tx, 'disk_refused_until', String(moment().nowMs)));
+      settleAtStart(store, means, moment());
+    } catch (error) {
+      if (error instanceof StoreFault) return;
+      throw error;
+    }
+    this.stop();
+    log('store.recovered');
+    session.refresh();
+  }
+}
+
+function outOfService(view: KioskView): ViewOf<'outOfService'> {
+  const { revision, cabinetName, language, languages, panelDiagonalInches, notices } = view;
+  return {
+    screen: 'outOfService',
+    cause: 'disk',
+    details: [],
+    revision,
+    cabinetName,
+    language,
+    languages,
+    panelDiagonalInches,
+    notices,
+    ...(view.supportPhone === undefined ? {} : { supportPhone: view.supportPhone }),
+  };
+}

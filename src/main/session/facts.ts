@@ -1,0 +1,104 @@
+import type { CabinetFile } from '../../contract/cabinet-file.ts';
+import type { CabinetDrawing, FreeCount, Notice, ViewOf } from '../../contract/view.ts';
+import { z } from '../../contract/zod.ts';
+import type { LockBoards } from '../../hardware/lock-boards.ts';
+import { suspectBoards } from '../custody/boards.ts';
+import { type Compartment, countBySize, offeredCompartments } from '../custody/compartments.ts';
+import type { CustodyMeans, Moment } from '../custody/moment.ts';
+import { codeBudgetState } from '../custody/retrieval.ts';
+import type { Reader } from '../database/transaction.ts';
+import { waitingSince } from '../notify/message-outbox.ts';
+
+/** What the screens say of the cabinet besides the session: read when a view is made, never kept. */
+export interface CabinetFacts {
+  freeCounts(): FreeCount[];
+  isUsable(compartmentId: string): boolean;
+  codeBudget(): { withLastFour: boolean; waitMs: number };
+  depositRefused(): ViewOf<'start'>['depositRefused'];
+  notices(): Notice[];
+}
+
+/** Messages that wait for a moment are the normal case; a courier is told when it is longer. */
+const worthTellingMs = 5 * 60_000;
+
+export function cabinetFacts(from: {
+  reader: Reader;
+  means: CustodyMeans;
+  lockBoards: LockBoards;
+  cabinetFile: CabinetFile;
+  moment: () => Moment;
+  isDegraded: boolean;
+  isOldCabinetFile: boolean;
+}): CabinetFacts {
+  const { reader, means, lockBoards, cabinetFile, moment } = from;
+  const boardOf = new Map(cabinetFile.compartments.map((each) => [each.id, each.board]));
+
+  const silentBoards = () =>
+    new Set(
+      lockBoards
+        .health()
+        .filter((board) => !board.answering)
+        .map((board) => board.boardId),
+    );
+  const isUsable = (compartmentId: string, silent = silentBoards()) => {
+    const board = boardOf.get(compartmentId);
+    return board !== undefined && !silent.has(board) && lockBoards.door(compartmentId) !== 'open';
+  };
+  const offered = (): Compartment[] => {
+    const silent = silentBoards();
+    const graceMs = means.configuration().retrievalCode.graceMinutes * 60_000;
+    return offeredCompartments(reader, moment().nowMs, graceMs).filter((each) => isUsable(each.id, silent));
+  };
+  const needsAudit = () =>
+    reader.get(
+      z.object({ value: z.string() }),
+      "SELECT value FROM cabinet_state WHERE name = 'audit_needed'",
+    ) !== undefined;
+  const labelsOf = (boards: ReadonlySet<string>) =>
+    cabinetFile.compartments.filter((each) => boards.has(each.board)).map((each) => each.label);
+
+  return {
+    isUsable,
+    freeCounts: () => countBySize(reader, offered()),
+    codeBudget() {
+      const { hasFreeTry, pairWaitMs } = codeBudgetState(reader, means, moment().nowMs);
+      return { withLastFour: !hasFreeTry, waitMs: hasFreeTry ? 0 : pairWaitMs };
+    },
+    depositRefused() {
+      if (needsAudit()) return 'auditNeeded';
+      if (from.isDegraded) return 'degraded';
+      if (offered().length > 0) return undefined;
+      return silentBoards().size === cabinetFile.boards.length ? 'boardsSilent' : 'full';
+    },
+    notices() {
+      const notices: Notice[] = [];
+      const { nowMs, isClockTrusted } = moment();
+      const silent = new Set([...silentBoards(), ...suspectBoards(reader)]);
+      if (silent.size > 0) notices.push({ kind: 'boardsSilent', labels: labelsOf(silent) });
+      if (needsAudit()) notices.push({ kind: 'auditNeeded' });
+      if (from.isDegraded) notices.push({ kind: 'degraded' });
+      if (!isClockTrusted) notices.push({ kind: 'clockUntrusted' });
+      if (from.isOldCabinetFile) notices.push({ kind: 'oldCabinetFile' });
+      const waiting = waitingSince(reader);
+      if (waiting !== undefined && nowMs - waiting.sinceMs >= worthTellingMs) {
+        notices.push({ kind: 'messagesWaiting', waitingMs: nowMs - waiting.sinceMs, count: waiting.count });
+      }
+      if (means.configuration().messages.gateway.kind === 'console') notices.push({ kind: 'demonstration' });
+      return notices;
+    },
+  };
+}
+
+/** The cabinet as a picture. */
+export function drawingOf(file: CabinetFile): CabinetDrawing {
+  return {
+    compartments: file.compartments.map(({ id, label, column, row, heightUnits }) => ({
+      id,
+      label,
+      column,
+      row,
+      heightUnits,
+    })),
+    ...(file.panelColumn === undefined ? {} : { panelColumn: file.panelColumn }),
+  };
+}

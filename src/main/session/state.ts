@@ -1,0 +1,128 @@
+import type { SizeClass } from '../../contract/compartment.ts';
+import type { CompartmentRef, ViewOf } from '../../contract/view.ts';
+
+export interface SignedInCourier {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A parcel on its way in. The recipient is known by the number that the courier typed. */
+export interface DepositTask {
+  readonly purpose: 'deposit';
+  readonly courier: SignedInCourier;
+  readonly trackingNumber: string;
+  /** Undefined where an unsettled deposit is taken up again: its recipient is in custody already. */
+  readonly recipientE164: string | undefined;
+  readonly sizeClass: SizeClass;
+  readonly parcelId: string;
+  readonly compartment: CompartmentRef;
+  readonly verifyEmpty: boolean;
+  /** What to tell support, should anything go wrong with this visit. */
+  readonly reference: string;
+}
+
+export interface RetrievalTask {
+  readonly purpose: 'retrieval';
+  readonly parcelId: string;
+  readonly compartment: CompartmentRef;
+  readonly reference: string;
+}
+
+export type Task = DepositTask | RetrievalTask;
+
+/** Why a door that is open is only to be closed again. */
+export type EmptyReason = 'doesNotFit' | 'somethingInside' | 'nothingPlaced';
+
+export type StuckCause = ViewOf<'doorStuck'>['cause'];
+
+/** What the courier has told so far of the parcel in hand. */
+export interface ParcelInHand {
+  readonly courier: SignedInCourier;
+  readonly trackingNumber: string;
+  readonly recipientE164: string;
+}
+
+/**
+ * What the person at the touchscreen is living through. Every state but `idle` ends at its deadline
+ * by itself. Nothing here outlives the process: it is attention, not a fact.
+ */
+export type SessionState =
+  | { readonly name: 'idle' }
+  | {
+      readonly name: 'signingIn';
+      readonly isChecking: boolean;
+      readonly refusal: 'wrong' | 'notApproved' | 'wait' | undefined;
+      readonly waitMs: number;
+    }
+  | {
+      readonly name: 'awaitingLabel';
+      readonly courier: SignedInCourier;
+      readonly refusal: 'invalid' | 'alreadyStored' | undefined;
+      readonly lastStored: string | undefined;
+    }
+  | {
+      readonly name: 'awaitingRecipient';
+      readonly courier: SignedInCourier;
+      readonly trackingNumber: string;
+      readonly refusal: 'invalid' | 'landline' | undefined;
+    }
+  | { readonly name: 'confirmingRecipient'; readonly inHand: ParcelInHand }
+  | {
+      readonly name: 'choosingSize';
+      readonly inHand: ParcelInHand;
+      readonly atLeast: SizeClass | undefined;
+      readonly refusal: 'noneLeft' | undefined;
+    }
+  | { readonly name: 'awaitingCode'; readonly refusal: ViewOf<'awaitingCode'>['refusal'] }
+  | { readonly name: 'doorAnnounced'; readonly task: Task }
+  | {
+      readonly name: 'doorOpening';
+      readonly task: Task;
+      readonly attempt: 1 | 2;
+      /** Undefined until the operation is on disk and its pulse is under way. */
+      readonly operationId: string | undefined;
+      /** The door has moved since the first pulse; whether it stays open is not known yet. */
+      readonly hasMoved: boolean;
+    }
+  | {
+      readonly name: 'askingWhetherOpened';
+      readonly task: Task;
+      readonly attempt: 1 | 2;
+      readonly operationId: string;
+    }
+  | {
+      readonly name: 'doorOpen';
+      readonly task: Task;
+      readonly operationId: string;
+      /** The sensor cannot tell when it closes, so the person says it. */
+      readonly isBlind: boolean;
+      /** Nothing is left inside, and why; undefined while a parcel is placed or taken. */
+      readonly isToBeEmpty: EmptyReason | undefined;
+      readonly isReminded: boolean;
+    }
+  | { readonly name: 'doorStuck'; readonly task: Task; readonly cause: StuckCause }
+  | { readonly name: 'deposited'; readonly task: DepositTask }
+  | { readonly name: 'retrieved'; readonly compartment: CompartmentRef };
+
+export type StateNamed<N extends SessionState['name']> = Extract<SessionState, { name: N }>;
+
+export const idle: SessionState = { name: 'idle' };
+
+/** The courier may scan a label. `lastStored` names the compartment of the parcel before. */
+export function awaitLabel(courier: SignedInCourier, lastStored?: string): StateNamed<'awaitingLabel'> {
+  return { name: 'awaitingLabel', courier, refusal: undefined, lastStored };
+}
+
+/** The policies that the session follows, in milliseconds. */
+export interface SessionRules {
+  readonly country: string;
+  readonly codeDigits: number;
+  readonly idleMs: number;
+  readonly countdownMs: number;
+  readonly thankingMs: number;
+  readonly announceMs: number;
+  readonly pulseAgainAfterMs: number;
+  readonly giveUpAfterMs: number;
+  readonly closeReminderMs: number;
+  readonly closeGiveUpMs: number;
+}

@@ -1,0 +1,61 @@
+import type { Cancel } from '../clock.ts';
+import type { Configuration } from '../contract/configuration.ts';
+import type { ClockTrust } from './clock-trust.ts';
+import type { CustodyMeans, Moment } from './custody/moment.ts';
+import { settleAnsweredRetrievals } from './custody/retrieval.ts';
+import { newestBackupMs } from './database/backup.ts';
+import type { CabinetDatabase } from './database/open.ts';
+import { StoreFault } from './database/transaction.ts';
+import { errorFields, type Log } from './log.ts';
+import { noteAlive, type ProgramRun } from './program-run.ts';
+import { everyMinute } from './schedule.ts';
+
+const backupEveryMs = 86_400_000;
+
+/** What is looked at each minute and done when it is due: the sign of life, the daily backup, what time settles. */
+export function keepUp(from: {
+  database: CabinetDatabase;
+  backupDirectory: string;
+  run: ProgramRun;
+  means: CustodyMeans;
+  clockTrust: ClockTrust;
+  configuration: () => Configuration;
+  moment: () => Moment;
+  changed: () => void;
+  log: Log;
+}): Cancel {
+  const { database, run, means, clockTrust, configuration, moment, log } = from;
+  let isBackingUp = false;
+
+  const backUpIfDue = async () => {
+    const { nowMs } = moment();
+    const newest = newestBackupMs(from.backupDirectory);
+    const isDue = newest === undefined || nowMs - newest >= backupEveryMs;
+    if (!isDue || isBackingUp || !clockTrust.isTrusted()) return;
+    isBackingUp = true;
+    try {
+      await database.backUp({ nowMs, keepDays: configuration().backups.keepDays });
+      log('database.backedUp');
+    } catch (error) {
+      log('database.backupFailed', errorFields(error));
+    } finally {
+      isBackingUp = false;
+    }
+  };
+
+  const minute = () => {
+    try {
+      const now = moment();
+      noteAlive(database.store, run, now.nowMs);
+      database.store.transaction((tx) => settleAnsweredRetrievals(tx, means, now));
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error;
+      log('store.fault', { kind: error.kind });
+    }
+    const journalFault = database.journalFault();
+    if (journalFault !== undefined) log('journal.behind', errorFields(journalFault));
+    void backUpIfDue();
+    from.changed();
+  };
+  return everyMinute(minute);
+}

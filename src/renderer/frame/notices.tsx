@@ -1,0 +1,63 @@
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { KioskView, Notice, ScreenName } from '../../contract/view.ts';
+import { NoteIcon } from '../look/icons.tsx';
+
+/** Who needs to know: a notice is shown where somebody can act on it, and everywhere else it is noise. */
+const shownOn: Record<Notice['kind'], readonly ScreenName[]> = {
+  messagesWaiting: ['awaitingRecipient'],
+  boardsSilent: ['start', 'awaitingCode'],
+  clockUntrusted: ['start'],
+  degraded: ['start'],
+  auditNeeded: ['start'],
+  oldCabinetFile: ['start'],
+  // A tag in the header, on every screen.
+  demonstration: [],
+};
+
+export function Notices({ view }: { readonly view: KioskView }) {
+  const { t } = useTranslation();
+  const shown = view.notices.filter((notice) => shownOn[notice.kind].includes(view.screen));
+  if (shown.length === 0) return null;
+  return (
+    <ul className="notices">
+      {shown.map((notice) => (
+        <li key={notice.kind}>
+          <NoteIcon />
+          <span>{wordsOf(notice, t)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function wordsOf(notice: Notice, t: TFunction): string {
+  switch (notice.kind) {
+    case 'messagesWaiting':
+      return t('notices.messagesWaiting', { count: notice.count, duration: durationOf(notice.waitingMs, t) });
+    case 'boardsSilent':
+      return t('notices.boardsSilent', { count: notice.labels.length, labels: listOf(notice.labels, t) });
+    case 'demonstration':
+      return t('header.demonstration');
+    default:
+      return t(`notices.${notice.kind}`);
+  }
+}
+
+/** A silent board can be twenty-four doors; a few labels tell people which part of the cabinet it is. */
+function listOf(labels: readonly string[], t: TFunction): string {
+  const most = 6;
+  const named = labels.slice(0, most).join(', ');
+  const more = labels.length - most;
+  return more > 0 ? t('notices.boardsSilentMore', { labels: named, count: more }) : named;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+function durationOf(ms: number, t: TFunction): string {
+  if (ms < 2 * hourMs) return t('notices.minutes', { count: Math.max(1, Math.round(ms / minuteMs)) });
+  if (ms < 2 * dayMs) return t('notices.hours', { count: Math.round(ms / hourMs) });
+  return t('notices.days', { count: Math.round(ms / dayMs) });
+}

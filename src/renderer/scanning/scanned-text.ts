@@ -1,0 +1,28 @@
+import type { CommandBody } from '../../contract/command.ts';
+
+/** As long as the contract takes. */
+const longest = 512;
+
+/** What was read, as main wants to hear it. Main decides what it means. */
+export function commandFor(text: string): CommandBody {
+  const trimmed = text.trim();
+  const isPrintable = /^[\x20-\x7e]+$/.test(trimmed);
+  if (!isPrintable || trimmed.length > longest) return { name: 'scanUnreadable' };
+  return { name: 'scan', text: trimmed };
+}
+
+/** A code must be out of sight for this long to be read again. */
+const outOfSightMs = 2_500;
+
+/**
+ * Says of each reading whether it is a new one: a code held still in front of the camera is read many
+ * times a second and must count once, since a wrong one costs an attempt.
+ */
+export function newReadings(): (text: string, nowMs: number) => boolean {
+  let last: { text: string; seenMs: number } | undefined;
+  return (text, nowMs) => {
+    const isNew = last === undefined || last.text !== text || nowMs - last.seenMs > outOfSightMs;
+    last = { text, seenMs: nowMs };
+    return isNew;
+  };
+}

@@ -1,0 +1,47 @@
+import { useTranslation } from 'react-i18next';
+import type { ViewOf } from '../../contract/view.ts';
+import { Stage } from '../frame/stage.tsx';
+import { QrIcon } from '../look/icons.tsx';
+import { ParcelPicture } from '../look/parcel-picture.tsx';
+import { CommandButton } from '../touch/button.tsx';
+import { useSurroundings } from '../touch/press.ts';
+
+/** Two doors to walk through. */
+export function Start({ view }: { readonly view: ViewOf<'start'> }) {
+  const { t } = useTranslation();
+  const { camera } = useSurroundings();
+  const refused = view.depositRefused;
+  return (
+    <Stage
+      shape="entrances"
+      heading={t('start.heading')}
+      instruction={
+        camera && (
+          <span className="show-qr">
+            <QrIcon />
+            {t('start.showQr')}
+          </span>
+        )
+      }
+    >
+      <div className="entrances">
+        <CommandButton command={{ name: 'beginRetrieval' }} kind="primary" className="entrance">
+          <ParcelPicture direction="out" />
+          <span className="entrance-name">{t('start.retrieve')}</span>
+          <span className="entrance-hint">{t('start.retrieveHint')}</span>
+        </CommandButton>
+        <CommandButton
+          command={{ name: 'beginDeposit' }}
+          className="entrance"
+          disabled={refused !== undefined}
+        >
+          <ParcelPicture direction="in" />
+          <span className="entrance-name">{t('start.deposit')}</span>
+          <span className="entrance-hint">
+            {refused === undefined ? t('start.depositHint') : t(`start.refused.${refused}`)}
+          </span>
+        </CommandButton>
+      </div>
+    </Stage>
+  );
+}

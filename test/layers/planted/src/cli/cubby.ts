@@ -1,0 +1,2 @@
+import { parcel } from '../main/custody/custody.ts';
+export const cubby = parcel;

@@ -1,0 +1,2 @@
+import { frame as other } from '../b/frame.ts';
+export const frame = other;

@@ -1,0 +1,3 @@
+import { word } from '../main/session/session.ts';
+import { frame } from './boards/a/frame.ts';
+export const bus = [word, frame];

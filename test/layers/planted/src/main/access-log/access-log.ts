@@ -1,0 +1,2 @@
+import { parcel } from '../custody/custody.ts';
+export const entry = parcel;

@@ -1,0 +1,2 @@
+import type { bus } from '../../hardware/bus.ts';
+export const parcel: typeof bus | undefined = undefined;

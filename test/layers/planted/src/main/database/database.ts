@@ -1,0 +1,3 @@
+import { entry } from '../access-log/access-log.ts';
+import { app } from 'electron';
+export const database = [entry, app];

@@ -1,0 +1,3 @@
+import { parcel } from '../custody/custody.ts';
+import { SerialPort } from 'serialport';
+export const gateway = [parcel, SerialPort];

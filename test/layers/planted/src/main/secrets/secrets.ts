@@ -1,0 +1,2 @@
+import { database } from '../database/database.ts';
+export const secret = database;

@@ -1,0 +1,2 @@
+import { ipc } from '../ipc.ts';
+export const word: typeof ipc | undefined = undefined;

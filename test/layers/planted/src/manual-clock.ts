@@ -1,0 +1,2 @@
+import type { clock } from './clock.ts';
+export const manual: typeof clock | undefined = undefined;

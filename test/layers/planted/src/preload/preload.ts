@@ -1,0 +1,2 @@
+import { clock } from '../clock.ts';
+export const preload = clock;

@@ -1,0 +1,2 @@
+import { preload } from '../preload/preload.ts';
+export const kiosk = preload;
