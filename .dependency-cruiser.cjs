@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   'hardware/': GROUND,
   'preload/': ['contract/'],
   'renderer/': GROUND,
-  'cli/': [...GROUND, 'hardware/', 'main/database/', 'main/access-log/', 'main/people/', 'main/secrets/'],
+  'cli/': [...GROUND, 'hardware/', 'main/database/', 'main/access-log/', 'main/people/', 'main/secrets/', 'main/configuration-store'],
   'main/secrets/': GROUND,
   'main/database/': MAIN_GROUND,
   'main/access-log/': [...MAIN_GROUND, 'main/database/'],

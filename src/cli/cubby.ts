@@ -16,6 +16,11 @@ const commands: readonly CommandEntry[] = [
     summary: 'run a simulated cabinet that a kiosk can be pointed at',
     load: () => import('./simulate.ts'),
   },
+  {
+    name: 'demo prepare',
+    summary: 'write a data folder for a demonstration',
+    load: () => import('./demo-prepare.ts'),
+  },
 ];
 
 const width = Math.max(...commands.map((command) => command.name.length));

@@ -7,10 +7,8 @@ const shortId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
 const portUrl = z
   .string()
   .regex(
-    /^(serial:\/\/\/?[^\s?]+(\?[a-z]+=\w+(&[a-z]+=\w+)*)?|tcp:\/\/(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5})$/i,
-    {
-      error: 'expected serial:///dev/NAME?baud=9600 or tcp://HOST:PORT',
-    },
+    /^(serial:\/\/\/?[^\s?]+|tcp:\/\/(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5})(\?[a-z]+=\w+(&[a-z]+=\w+)*)?$/i,
+    { error: 'expected serial:///dev/NAME?baud=9600 or tcp://HOST:PORT' },
   );
 
 export const busEntry = z.strictObject({

@@ -197,7 +197,7 @@ export function assemble(from: {
       const { languages, defaultLanguage } = configuration();
       return { offered: languages, standard: defaultLanguage };
     },
-    logIgnored: (state, event) => log('session.ignored', { state, event }),
+    logIgnored: (state, what) => log('session.ignored', { state, what }),
     onStoreFault: (fault) => disk.refused(fault),
   });
   const disk = new DiskWatch({ clock, store, session, means, moment, log });

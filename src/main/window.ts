@@ -1,4 +1,4 @@
-import { app, BrowserWindow, Menu, protocol, session } from 'electron';
+import { app, BrowserWindow, Menu, protocol, screen, session } from 'electron';
 import type { Clock } from '../clock.ts';
 import { closeNetwork, grantOnlyCamera, lockDownContents } from './window/lock-down.ts';
 import { pagePrivileges, pageResponse, pageScheme, pageUrl } from './window/page.ts';
@@ -56,7 +56,8 @@ export function createKioskWindow(options: KioskWindowOptions): KioskWindow {
 
   const window = new BrowserWindow({
     ...(size === undefined
-      ? { kiosk: true, fullscreen: true }
+      ? // With no window manager, as on a cabinet, nobody but the window itself makes it fill the screen.
+        { ...screen.getPrimaryDisplay().bounds, kiosk: true, fullscreen: true }
       : { x: 0, y: 0, ...size, useContentSize: true, resizable: false }),
     frame: false,
     autoHideMenuBar: true,
