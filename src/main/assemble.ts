@@ -224,6 +224,10 @@ export function assemble(from: {
   const listeners: LockBoardsListener[] = [
     { doorEdge: (edge) => session.doorEdge(edge), doorSeenOpen: (id) => session.doorSeenOpen(id) },
     {
+      unlockLeft: ({ doorId, askedAtMs, busWaitMs, leftAtMs }) =>
+        log('door.unlockSent', { compartment: doorId, busWaitMs, afterMs: leftAtMs - askedAtMs }),
+    },
+    {
       boardSilent: guarded(boards.listener.boardSilent),
       boardAnswering: guarded(boards.listener.boardAnswering),
     },

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, ipcMain, safeStorage } from 'electron';
+import { app, type BrowserWindow, ipcMain, safeStorage } from 'electron';
 import { systemClock } from '../clock.ts';
 import { boardFamilies } from '../hardware/boards/families.ts';
 import type { Kiosk } from './assemble.ts';
@@ -35,6 +35,8 @@ const dataDirectory =
   typeof given.data === 'string' ? resolve(given.data) : join(app.getPath('appData'), 'cubby');
 
 prepareElectron({ development: isDevelopment });
+// What the program writes is nobody else's to read.
+process.umask(0o077);
 mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
 // The single-instance lock goes with this folder, so that two cabinets on one machine are possible
 // and two kiosks on one database are not.
@@ -74,6 +76,7 @@ async function start(): Promise<void> {
   serveKiosk({ ipcMain, window, session: kiosk.session, onBug: die });
   kiosk.start();
   await load();
+  await drawn(window);
   for (const warning of kiosk.warnings) print(`Warning: ${warning}`);
   if (kiosk.outOfService === undefined) print('The start screen can be touched.');
   else {
@@ -82,6 +85,16 @@ async function start(): Promise<void> {
       print(path === '' ? `  ${expected}` : `  ${path}: ${expected}`);
     }
   }
+}
+
+/** Resolves when a screen can be seen; a page that takes longer than 10 s is waited for no more. */
+function drawn(window: BrowserWindow): Promise<unknown> {
+  const look = `new Promise((done) => {
+    const look = () => requestAnimationFrame(document.querySelector('[data-screen]') ? () => done(true) : look);
+    look();
+  })`;
+  const late = new Promise((settle) => systemClock.after(10_000, () => settle(false)));
+  return Promise.race([window.webContents.executeJavaScript(look), late]);
 }
 
 /** The operating system's keyring, where one is really there: without it the "encryption" is a fixed key. */

@@ -54,11 +54,10 @@ export function createKioskWindow(options: KioskWindowOptions): KioskWindow {
   grantOnlyCamera(own);
   closeNetwork(own, development);
 
+  const display = screen.getPrimaryDisplay().bounds;
+  const isWhole = size === undefined || (size.width === display.width && size.height === display.height);
   const window = new BrowserWindow({
-    ...(size === undefined
-      ? // With no window manager, as on a cabinet, nobody but the window itself makes it fill the screen.
-        { ...screen.getPrimaryDisplay().bounds, kiosk: true, fullscreen: true }
-      : { x: 0, y: 0, ...size, useContentSize: true, resizable: false }),
+    ...(isWhole ? display : { x: 0, y: 0, ...size, useContentSize: true, resizable: false }),
     frame: false,
     autoHideMenuBar: true,
     backgroundColor: paper,
@@ -77,6 +76,10 @@ export function createKioskWindow(options: KioskWindowOptions): KioskWindow {
       backgroundThrottling: false,
     },
   });
+
+  // With no window manager, as on a cabinet, the window itself must fill the screen, and Electron makes
+  // it a pixel too small unless it becomes a kiosk after it was put on the screen.
+  if (isWhole) window.once('ready-to-show', () => window.setKiosk(true));
 
   const load = () => window.loadURL(pageUrl);
   stayOpen(window, development);

@@ -25,6 +25,9 @@ for (const kind of ['contextmenu', 'dragstart', 'dragover', 'drop', 'selectstart
   window.addEventListener(kind, (event) => event.preventDefault());
 }
 
+// Nothing here prints, and the dialog for it leads to the file system.
+window.print = () => undefined;
+
 window.kiosk.onView((received) => {
   const view = kioskView.parse(received);
   document.documentElement.lang = view.language;

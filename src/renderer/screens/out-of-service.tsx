@@ -3,6 +3,9 @@ import type { ViewOf } from '../../contract/view.ts';
 import { Stage } from '../frame/stage.tsx';
 import { WarningIcon } from '../look/icons.tsx';
 
+/** A technician mends one mistake after the other; all of them are in the log. */
+const shownDetails = 5;
+
 export function OutOfService({ view }: { readonly view: ViewOf<'outOfService'> }) {
   const { t } = useTranslation();
   return (
@@ -25,7 +28,7 @@ export function OutOfService({ view }: { readonly view: ViewOf<'outOfService'> }
         <h2>{t('outOfService.details')}</h2>
         <p>{t(`outOfService.cause.${view.cause}`)}</p>
         <dl>
-          {view.details.map((detail) => (
+          {view.details.slice(0, shownDetails).map((detail) => (
             <div key={`${detail.path} ${detail.expected}`}>
               <dt>
                 <bdi dir="ltr">{detail.path}</bdi>
