@@ -26,6 +26,10 @@ CREATE TABLE program_run (
 -- A board may be out of service as a whole until a person has confirmed one of its doors.
 CREATE TABLE board (
   id TEXT PRIMARY KEY,
+  -- Where its commands go; another place is another wiring of every door behind it.
+  bus_id TEXT NOT NULL,
+  protocol TEXT NOT NULL,
+  address INTEGER NOT NULL,
   suspect_since_ms INTEGER,
   suspect_reason TEXT CHECK (suspect_reason IN ('fellSilent', 'anotherDoorOpened')),
   CHECK ((suspect_since_ms IS NULL) = (suspect_reason IS NULL))
@@ -149,7 +153,7 @@ CREATE TABLE door_operation (
   seen_open_ms INTEGER,
   closed_ms INTEGER,
   -- …and what a person said are kept apart.
-  answer TEXT CHECK (answer IN ('opened', 'didNotOpen', 'closed')),
+  answer TEXT CHECK (answer IN ('opened', 'didNotOpen', 'closed', 'doesNotFit', 'somethingInside', 'nothingPlaced')),
   -- `leftOpen` waits for the close that may come later.
   outcome TEXT CHECK (outcome IN ('openedAndClosed', 'leftOpen', 'closedLater', 'notSeenOpen',
     'personAnswered', 'notWritten', 'pulsedAgain', 'interrupted')),
@@ -287,15 +291,15 @@ CREATE TRIGGER journal_configuration_delete AFTER DELETE ON configuration BEGIN
 END;
 
 CREATE TRIGGER journal_board_insert AFTER INSERT ON board BEGIN
-  INSERT INTO journal (entry) VALUES (json_object('table', 'board', 'change', 'insert', 'row', json_object('id', new.id, 'suspect_since_ms', new.suspect_since_ms, 'suspect_reason', new.suspect_reason)));
+  INSERT INTO journal (entry) VALUES (json_object('table', 'board', 'change', 'insert', 'row', json_object('id', new.id, 'bus_id', new.bus_id, 'protocol', new.protocol, 'address', new.address, 'suspect_since_ms', new.suspect_since_ms, 'suspect_reason', new.suspect_reason)));
 END;
 
 CREATE TRIGGER journal_board_update AFTER UPDATE ON board BEGIN
-  INSERT INTO journal (entry) VALUES (json_object('table', 'board', 'change', 'update', 'row', json_object('id', new.id, 'suspect_since_ms', new.suspect_since_ms, 'suspect_reason', new.suspect_reason)));
+  INSERT INTO journal (entry) VALUES (json_object('table', 'board', 'change', 'update', 'row', json_object('id', new.id, 'bus_id', new.bus_id, 'protocol', new.protocol, 'address', new.address, 'suspect_since_ms', new.suspect_since_ms, 'suspect_reason', new.suspect_reason)));
 END;
 
 CREATE TRIGGER journal_board_delete AFTER DELETE ON board BEGIN
-  INSERT INTO journal (entry) VALUES (json_object('table', 'board', 'change', 'delete', 'row', json_object('id', old.id, 'suspect_since_ms', old.suspect_since_ms, 'suspect_reason', old.suspect_reason)));
+  INSERT INTO journal (entry) VALUES (json_object('table', 'board', 'change', 'delete', 'row', json_object('id', old.id, 'bus_id', old.bus_id, 'protocol', old.protocol, 'address', old.address, 'suspect_since_ms', old.suspect_since_ms, 'suspect_reason', old.suspect_reason)));
 END;
 
 CREATE TRIGGER journal_compartment_insert AFTER INSERT ON compartment BEGIN

@@ -83,10 +83,11 @@ export const cabinetFile = z
       'id',
       file.buses.map((bus) => bus.id),
     );
+    // The same port with other settings is the same port.
     unique(
       'buses',
       'url',
-      file.buses.map((bus) => bus.url),
+      file.buses.map((bus) => bus.url.replace(/\?.*$/, '').toLowerCase()),
     );
     unique(
       'boards',

@@ -1,40 +1,29 @@
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { CabinetFile } from '../contract/cabinet-file.ts';
-import type { Configuration } from '../contract/configuration.ts';
 import type { BoardFamily } from '../hardware/boards/board-family.ts';
 import { CabinetLockBoards } from '../hardware/cabinet-lock-boards.ts';
 import type { LockBoards, LockBoardsListener } from '../hardware/lock-boards.ts';
 import { wiringOf } from '../hardware/wiring.ts';
-import { appendAccessLog } from './access-log/access-log.ts';
 import { watchBoards } from './board-watch.ts';
 import { prepareFacts } from './cabinet-facts.ts';
 import { ClockTrust, newestStoredMs } from './clock-trust.ts';
 import { readConfiguration } from './configuration-store.ts';
-import { pauseHolds, resumeHolds, startHold } from './custody/hold-clock.ts';
+import { pauseHolds, resumeHolds } from './custody/hold-clock.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
 import { settleAtStart } from './custody/settling.ts';
 import type { CabinetDatabase } from './database/open.ts';
 import { StoreFault } from './database/transaction.ts';
-import { appendEvent } from './exchange/event-outbox.ts';
 import { DiskWatch } from './disk-watch.ts';
 import type { KioskSession } from './ipc.ts';
 import { errorFields, type Log } from './log.ts';
+import { openMessages } from './open-messages.ts';
+import { openSession } from './open-session.ts';
 import type { OutOfService } from './out-of-service.ts';
-import { MessageDispatcher } from './notify/dispatcher.ts';
-import { queueMessage, withdrawMessagesOf } from './notify/message-outbox.ts';
-import { openMessageSeal } from './notify/message-outbox-seal.ts';
-import { openGateway } from './notify/open-gateway.ts';
-import { checkSignIn, type SignInRecord } from './people/couriers.ts';
 import { openPersonCipher } from './people/person-cipher.ts';
-import { readPhone } from './people/phone.ts';
-import { destroyKeysOfErased, findOrAddRecipient, readPhoneOf } from './people/recipients.ts';
+import { destroyKeysOfErased, readPhoneOf } from './people/recipients.ts';
 import { beginRun, endRun } from './program-run.ts';
 import type { Keyring, Secrets } from './secrets/secrets.ts';
-import { cabinetFacts } from './session/facts.ts';
-import type { Performers } from './session/perform.ts';
-import { Session } from './session/session.ts';
-import type { SessionRules } from './session/state.ts';
 import { keepUp } from './upkeep.ts';
 
 export interface KioskOptions {
@@ -92,31 +81,28 @@ export function assemble(from: {
     { cabinetFile, origin: database.origin, run, secretsFingerprint: secrets.fingerprint },
     moment(),
   );
+  clockTrust.recordDoubt(store, moment());
   const configuration = () => readConfiguration(store).configuration;
 
   const cipher = openPersonCipher({ dataDirectory: options.dataDirectory, secrets });
   destroyKeysOfErased(store, cipher);
-  const messageSeal = openMessageSeal({ secrets, cipher });
+  const { dispatcher, announceCode, withdrawMessages } = openMessages({
+    store,
+    clock,
+    clockTrust,
+    secrets,
+    cipher,
+    cabinetFile,
+    configuration,
+    moment,
+    print: options.print,
+    log,
+  });
   const means: CustodyMeans = {
     configuration,
     codeKey: secrets.key('retrievalCodes'),
-    announceCode(tx, { recipientId, parcelId, compartmentLabel, code, token, nowMs }) {
-      queueMessage(tx, messageSeal, {
-        personId: recipientId,
-        parcelId,
-        template: 'retrievalCode',
-        parameters: {
-          compartment: compartmentLabel,
-          cabinet: cabinetFile.name,
-          language: configuration().defaultLanguage,
-        },
-        secret: { code, token },
-        nowMs,
-      });
-    },
-    withdrawMessages: (tx, parcelId, nowMs) => {
-      withdrawMessagesOf(tx, parcelId, nowMs);
-    },
+    announceCode,
+    withdrawMessages,
     lastFourDigits: (reader, personId) => readPhoneOf(reader, cipher, personId)?.slice(-4),
   };
 
@@ -126,8 +112,10 @@ export function assemble(from: {
   const { lastSeenMs } = run;
   if (lastSeenMs !== undefined && moment().isClockTrusted) {
     // While the program was away nobody could retrieve anything: that time does not count.
-    store.transaction((tx) => pauseHolds(tx, allCompartments, lastSeenMs));
-    store.transaction((tx) => resumeHolds(tx, allCompartments, clock.now()));
+    store.transaction((tx) => {
+      pauseHolds(tx, allCompartments, lastSeenMs);
+      resumeHolds(tx, allCompartments, clock.now());
+    });
   }
 
   const lockBoards = new CabinetLockBoards({
@@ -135,70 +123,20 @@ export function assemble(from: {
     families: options.families,
     clock,
   });
-  const gateway = openGateway({
-    configuration: configuration().messages.gateway,
+  const session = openSession({
+    store,
+    clock,
     secrets,
-    clock,
-    write: options.print,
-  });
-  const dispatcher = new MessageDispatcher({
-    store,
-    clock,
     cipher,
-    messageSeal,
-    gateway: () => gateway,
-    giveUpHours: () => configuration().messages.giveUpHours,
-    isClockTrusted: () => clockTrust.isTrusted(),
-    onSettled(tx, { parcelId, how, nowMs }) {
-      const because = how === 'delivered' ? 'messageDelivered' : 'messageGivenUp';
-      if (parcelId !== null) startHold(tx, parcelId, because, nowMs);
-      appendEvent(tx, { name: 'message.settled', version: 1, parcelId, how }, moment());
-    },
-    onFault: (fault) => log('message.fault', { kind: fault.kind }),
-  });
-
-  const facts = cabinetFacts({
-    reader: store,
-    means,
     lockBoards,
+    means,
     cabinetFile,
-    moment,
-    isDegraded: run.isDegraded,
     isOldCabinetFile: from.isOldCabinetFile,
-  });
-  const performers: Performers = {
-    store,
-    means,
-    lockBoards,
+    isDegraded: run.isDegraded,
     moment,
-    isUsable: facts.isUsable,
-    findOrAddRecipient: (tx, e164, nowMs) => findOrAddRecipient(tx, cipher, { e164, nowMs }),
-    checkSignIn(typedPhone, pin) {
-      const phone = readPhone(typedPhone, cabinetFile.country);
-      return checkSignIn(
-        { store, cipher, secrets },
-        {
-          e164: phone.ok ? phone.e164 : typedPhone,
-          pin,
-          clock,
-          record: (tx, entry) => appendAccessLog(tx, signInEntry(entry)),
-        },
-      );
-    },
     wakeMessages: () => dispatcher.wake(),
-  };
-  const session = new Session({
-    clock,
-    performers,
-    facts,
-    cabinetFile,
-    rules: () => sessionRules(cabinetFile, configuration()),
-    languages: () => {
-      const { languages, defaultLanguage } = configuration();
-      return { offered: languages, standard: defaultLanguage };
-    },
-    logIgnored: (state, what) => log('session.ignored', { state, what }),
     onStoreFault: (fault) => disk.refused(fault),
+    log,
   });
   const disk = new DiskWatch({ clock, store, session, means, moment, log });
   const boards = watchBoards({
@@ -209,28 +147,11 @@ export function assemble(from: {
     moment,
     silentMs: () => configuration().door.boardSilentSeconds * 1_000,
     changed: () => session.refresh(),
+    refused: (fault) => disk.refused(fault),
   });
-
-  const guarded =
-    <A extends unknown[]>(work: ((...args: A) => void) | undefined) =>
-    (...args: A) => {
-      try {
-        work?.(...args);
-      } catch (error) {
-        if (!(error instanceof StoreFault)) throw error;
-        disk.refused(error);
-      }
-    };
   const listeners: LockBoardsListener[] = [
     { doorEdge: (edge) => session.doorEdge(edge), doorSeenOpen: (id) => session.doorSeenOpen(id) },
-    {
-      unlockLeft: ({ doorId, askedAtMs, busWaitMs, leftAtMs }) =>
-        log('door.unlockSent', { compartment: doorId, busWaitMs, afterMs: leftAtMs - askedAtMs }),
-    },
-    {
-      boardSilent: guarded(boards.listener.boardSilent),
-      boardAnswering: guarded(boards.listener.boardAnswering),
-    },
+    boards.listener,
   ];
   const ends: (() => void)[] = [];
 
@@ -245,6 +166,7 @@ export function assemble(from: {
       dispatcher.wake();
       ends.push(
         keepUp({
+          clock,
           database,
           backupDirectory: join(options.dataDirectory, 'backups'),
           run,
@@ -253,6 +175,7 @@ export function assemble(from: {
           configuration,
           moment,
           changed: () => session.refresh(),
+          refused: (fault) => disk.refused(fault),
           log,
         }),
       );
@@ -272,35 +195,5 @@ export function assemble(from: {
       }
       database.close();
     },
-  };
-}
-
-function sessionRules(
-  file: CabinetFile,
-  { session, door, retrievalCode }: Configuration,
-): SessionRules & { graceMinutes: number } {
-  return {
-    country: file.country,
-    codeDigits: retrievalCode.digits,
-    idleMs: session.idleSeconds * 1_000,
-    countdownMs: session.countdownSeconds * 1_000,
-    thankingMs: session.thankingSeconds * 1_000,
-    announceMs: door.announceMs,
-    pulseAgainAfterMs: door.pulseAgainAfterMs,
-    giveUpAfterMs: door.giveUpAfterMs,
-    closeReminderMs: session.closeReminderSeconds * 1_000,
-    closeGiveUpMs: session.closeGiveUpSeconds * 1_000,
-    graceMinutes: retrievalCode.graceMinutes,
-  };
-}
-
-function signInEntry(entry: SignInRecord) {
-  const { kind, courierId, nowMs } = entry;
-  return {
-    kind: `courier.${kind}`,
-    actor: courierId === undefined ? 'unknown' : `courier:${courierId}`,
-    subject: 'cabinet',
-    detail: kind === 'signInRefused' ? { reason: entry.reason } : {},
-    nowMs,
   };
 }

@@ -4,12 +4,13 @@ import type { LockBoards, LockBoardsListener } from '../hardware/lock-boards.ts'
 import { suspectBoard } from './custody/boards.ts';
 import { pauseHolds, resumeHolds } from './custody/hold-clock.ts';
 import type { Moment } from './custody/moment.ts';
-import type { Store } from './database/transaction.ts';
+import { type Store, StoreFault, type Tx } from './database/transaction.ts';
 
 /**
  * Draws the consequences of a silent board: the hold clocks behind its doors stand still, and one that
- * alone fell silent for long is out of service until a person has confirmed one of its doors, since
- * addresses get swapped when somebody works on a board. All silent at once is a cut cable or power.
+ * alone is silent for long is out of service until a person has confirmed one of its doors, since
+ * addresses get swapped when somebody works on a board. All silent at once is a cut cable or power,
+ * and the time that one takes longer to come back than the others counts from when they were back.
  */
 export function watchBoards(from: {
   clock: Clock;
@@ -20,41 +21,60 @@ export function watchBoards(from: {
   silentMs: () => number;
   /** Something that the screens speak of has changed. */
   changed: () => void;
+  /** The disk has refused a write. */
+  refused: (fault: StoreFault) => void;
 }): { listener: LockBoardsListener; stop: Cancel } {
   const { clock, store, lockBoards, cabinetFile, moment } = from;
-  const pending = new Map<string, Cancel>();
+  /** Boards that are silent while another answers, each with the end of its time. */
+  const alone = new Map<string, Cancel>();
 
+  const write = (work: (tx: Tx) => void) => {
+    try {
+      store.transaction(work);
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error;
+      from.refused(error);
+    }
+  };
   const compartmentsOf = (boardId: string) =>
     cabinetFile.compartments.filter((each) => each.board === boardId).map((each) => each.id);
-  const isAlone = (boardId: string) =>
-    lockBoards.health().some((board) => board.boardId !== boardId && board.answering);
-  const suspectIfAlone = (boardId: string) => {
-    pending.delete(boardId);
-    if (isAlone(boardId)) store.transaction((tx) => suspectBoard(tx, boardId, 'fellSilent', moment()));
+  const aloneTooLong = (boardId: string) => {
+    write((tx) => suspectBoard(tx, boardId, 'fellSilent', moment()));
     from.changed();
+  };
+  const countTimeAlone = () => {
+    const boards = lockBoards.health();
+    const isAnyAnswering = boards.some((board) => board.answering);
+    for (const { boardId, answering } of boards) {
+      const isAlone = isAnyAnswering && !answering;
+      if (isAlone && !alone.has(boardId)) {
+        alone.set(
+          boardId,
+          clock.after(from.silentMs(), () => aloneTooLong(boardId)),
+        );
+      } else if (!isAlone) {
+        alone.get(boardId)?.();
+        alone.delete(boardId);
+      }
+    }
   };
 
   return {
     listener: {
       boardSilent(boardId) {
-        store.transaction((tx) => pauseHolds(tx, compartmentsOf(boardId), moment().nowMs));
-        pending.get(boardId)?.();
-        pending.set(
-          boardId,
-          clock.after(from.silentMs(), () => suspectIfAlone(boardId)),
-        );
+        countTimeAlone();
+        write((tx) => pauseHolds(tx, compartmentsOf(boardId), moment().nowMs));
         from.changed();
       },
       boardAnswering(boardId) {
-        pending.get(boardId)?.();
-        pending.delete(boardId);
-        store.transaction((tx) => resumeHolds(tx, compartmentsOf(boardId), moment().nowMs));
+        countTimeAlone();
+        write((tx) => resumeHolds(tx, compartmentsOf(boardId), moment().nowMs));
         from.changed();
       },
     },
     stop() {
-      for (const cancel of pending.values()) cancel();
-      pending.clear();
+      for (const cancel of alone.values()) cancel();
+      alone.clear();
     },
   };
 }

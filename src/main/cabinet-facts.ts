@@ -7,6 +7,7 @@ import { adoptCabinetFile } from './custody/compartments.ts';
 import type { Moment } from './custody/moment.ts';
 import { doubtEverything } from './custody/settling.ts';
 import type { Origin } from './database/open.ts';
+import { forgetRestoration } from './database/restore.ts';
 import type { Reader, Store, Tx } from './database/transaction.ts';
 import { appendEvent, beginEpoch } from './exchange/event-outbox.ts';
 import { newId } from './ids.ts';
@@ -61,9 +62,9 @@ export function prepareFacts(
 }
 
 function recordRestoration(tx: Tx, origin: Extract<Origin, { kind: 'restored' }>, moment: Moment): void {
-  const { isComplete } = origin;
+  const { isComplete, wasDamaged } = origin;
   if (!isComplete) doubtEverything(tx, moment);
-  const wasDamaged = origin.setAside !== undefined;
+  forgetRestoration(tx);
   appendAccessLog(tx, {
     kind: 'cabinet.restored',
     actor: 'kiosk',

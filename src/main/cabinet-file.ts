@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CabinetFile, cabinetFile } from '../contract/cabinet-file.ts';
 import { writeFileDurably } from './database/durable-file.ts';
@@ -22,28 +22,41 @@ export type CabinetFileReading =
 /**
  * Reads `cabinet.json` of the data folder. A good one is remembered; a broken one is reported with
  * the place of each mistake, and the last good one is used in its stead.
+ *
+ * @param mistakesOf what the schema cannot know, for instance which boards can be driven.
  */
-export function readCabinetFile(directory: string): CabinetFileReading {
-  const path = join(directory, 'cabinet.json');
+export function readCabinetFile(
+  directory: string,
+  mistakesOf: (file: CabinetFile) => readonly FileMistake[],
+): CabinetFileReading {
   const lastGoodPath = join(directory, 'cabinet.last-good.json');
-  const reading = readOne(path);
+  const reading = readOne(join(directory, 'cabinet.json'), mistakesOf);
+  const lastGood = readOne(lastGoodPath, mistakesOf);
   if ('file' in reading) {
-    if (!existsSync(lastGoodPath) || readFileSync(lastGoodPath, 'utf8') !== reading.text) {
-      writeFileDurably(lastGoodPath, reading.text);
-    }
-    return { kind: 'usable', file: reading.file, mistakes: [], warnings: warningsOf(reading.file) };
+    const { file, text } = reading;
+    const isRemembered = 'file' in lastGood && lastGood.text === text;
+    const warnings = [...warningsOf(file), ...(isRemembered ? [] : remember(lastGoodPath, text))];
+    return { kind: 'usable', file, mistakes: [], warnings };
   }
-  const lastGood = readOne(lastGoodPath);
-  if (!('file' in lastGood)) return { kind: 'broken', mistakes: reading.mistakes };
-  return {
-    kind: 'usable',
-    file: lastGood.file,
-    mistakes: reading.mistakes,
-    warnings: warningsOf(lastGood.file),
-  };
+  const { mistakes } = reading;
+  if (!('file' in lastGood)) return { kind: 'broken', mistakes };
+  return { kind: 'usable', file: lastGood.file, mistakes, warnings: warningsOf(lastGood.file) };
 }
 
-function readOne(path: string): { file: CabinetFile; text: string } | { mistakes: FileMistake[] } {
+/** Keeps the file for the day it is broken. A disk that refuses is worth a warning and no more. */
+function remember(path: string, text: string): string[] {
+  try {
+    writeFileDurably(path, text);
+    return [];
+  } catch (error) {
+    return [`cabinet.json is good and could not be kept as the last good one (${codeOf(error)})`];
+  }
+}
+
+function readOne(
+  path: string,
+  mistakesOf: (file: CabinetFile) => readonly FileMistake[],
+): { file: CabinetFile; text: string } | { mistakes: readonly FileMistake[] } {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -59,15 +72,20 @@ function readOne(path: string): { file: CabinetFile; text: string } | { mistakes
     };
   }
   const checked = cabinetFile.safeParse(parsed);
-  if (checked.success) return { file: checked.data, text };
-  return {
-    mistakes: checked.error.issues.map((issue) => ({ path: pathText(issue.path), expected: issue.message })),
-  };
+  if (!checked.success) {
+    const { issues } = checked.error;
+    return { mistakes: issues.map(({ path, message }) => ({ path: pathText(path), expected: message })) };
+  }
+  const mistakes = mistakesOf(checked.data);
+  return mistakes.length > 0 ? { mistakes } : { file: checked.data, text };
 }
 
 function warningsOf(file: CabinetFile): string[] {
   return file.buses
-    .filter((bus) => bus.url.startsWith('tcp:') && !/^tcp:\/\/(127\.|\[::1\]|localhost:)/.test(bus.url))
+    .filter(({ url }) => {
+      const host = /^tcp:\/\/(\[[^\]]*\]|[^:/?]+):/i.exec(url)?.[1];
+      return host !== undefined && !/^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/i.test(host);
+    })
     .map(
       (bus) =>
         `bus ${bus.id} is reached over a network (${bus.url}): whoever reaches that network can open doors`,

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { z } from '../contract/zod.ts';
-import type { Reader } from './database/transaction.ts';
+import { appendAccessLog } from './access-log/access-log.ts';
+import type { Reader, Store } from './database/transaction.ts';
+import { appendEvent, type Occurrence } from './exchange/event-outbox.ts';
 
 /** A jump of the wall clock that the monotonic clock does not explain, beyond what synchronizing does. */
 const jumpMs = 60_000;
@@ -13,7 +15,9 @@ const jumpMs = 60_000;
 export class ClockTrust {
   readonly #clock: Clock;
   readonly #onDoubt: (jumpMs: number) => void;
-  #isTrusted: boolean;
+  /** How far the wall clock jumped when it began to be doubted; undefined while it is trusted. */
+  #doubtedByMs: number | undefined;
+  #isDoubtRecorded = false;
   #lastWallMs: number;
   #lastMonotonicMs: number;
 
@@ -24,8 +28,7 @@ export class ClockTrust {
     this.#lastWallMs = clock.now();
     this.#lastMonotonicMs = clock.monotonicMs();
     const behindMs = (newestStoredMs ?? 0) - this.#lastWallMs;
-    this.#isTrusted = behindMs <= 0;
-    if (!this.#isTrusted) onDoubt(-behindMs);
+    if (behindMs > 0) this.#doubt(-behindMs);
   }
 
   /** Looks at both clocks and answers whether the wall clock is trusted. */
@@ -35,11 +38,30 @@ export class ClockTrust {
     const jumped = wallMs - this.#lastWallMs - (monotonicMs - this.#lastMonotonicMs);
     this.#lastWallMs = wallMs;
     this.#lastMonotonicMs = monotonicMs;
-    if (Math.abs(jumped) > jumpMs && this.#isTrusted) {
-      this.#isTrusted = false;
-      this.#onDoubt(jumped);
-    }
-    return this.#isTrusted;
+    if (Math.abs(jumped) > jumpMs && this.#doubtedByMs === undefined) this.#doubt(Math.round(jumped));
+    return this.#doubtedByMs === undefined;
+  }
+
+  /** Writes down, once, that the clock is doubted, and tells the platform. */
+  recordDoubt(store: Store, moment: Occurrence): void {
+    const jumpMs = this.#doubtedByMs;
+    if (jumpMs === undefined || this.#isDoubtRecorded) return;
+    store.transaction((tx) => {
+      appendAccessLog(tx, {
+        kind: 'clock.doubted',
+        actor: 'kiosk',
+        subject: 'cabinet',
+        detail: { jumpMs },
+        nowMs: moment.nowMs,
+      });
+      appendEvent(tx, { name: 'cabinet.clockDoubted', version: 1, jumpMs }, moment);
+    });
+    this.#isDoubtRecorded = true;
+  }
+
+  #doubt(jumpMs: number): void {
+    this.#doubtedByMs = jumpMs;
+    this.#onDoubt(jumpMs);
   }
 }
 

@@ -5,7 +5,7 @@ import type { CustodyMeans, Moment } from './custody/moment.ts';
 import { settleAtStart } from './custody/settling.ts';
 import { type Store, StoreFault } from './database/transaction.ts';
 import type { KioskSession } from './ipc.ts';
-import type { Log } from './log.ts';
+import { errorFields, type Log } from './log.ts';
 
 const probeEveryMs = 5_000;
 
@@ -60,7 +60,8 @@ export class DiskWatch {
     const { store, session, means, moment, log } = this.#from;
     try {
       store.transaction((tx) => setCabinetState(tx, 'disk_refused_until', String(moment().nowMs)));
-      settleAtStart(store, means, moment());
+      const { setAside } = settleAtStart(store, means, moment());
+      for (const { id, cause } of setAside) log('settling.failed', { row: id, ...errorFields(cause) });
     } catch (error) {
       if (error instanceof StoreFault) return;
       throw error;

@@ -18,11 +18,10 @@ import { openSecrets, type Secrets, SecretsFault } from './secrets/secrets.ts';
  */
 export function openKiosk(options: KioskOptions): Kiosk {
   const { dataDirectory, families, log } = options;
-  const reading = readCabinetFile(dataDirectory);
-  if (reading.kind === 'broken')
+  const reading = readCabinetFile(dataDirectory, (file) => wiringMistakes(wiringOf(file), families));
+  if (reading.kind === 'broken') {
     return closedKiosk({ cause: 'cabinetFile', details: [...reading.mistakes] }, log);
-  const mistakes = wiringMistakes(wiringOf(reading.file), families);
-  if (mistakes.length > 0) return closedKiosk({ cause: 'cabinetFile', details: mistakes }, log);
+  }
   for (const warning of reading.warnings) log('cabinetFile.warning', { warning });
   for (const mistake of reading.mistakes)
     log('cabinetFile.broken', { ...mistake, used: 'the last good one' });
@@ -43,7 +42,7 @@ function openFacts(
   warnings: readonly string[],
 ): Kiosk {
   const { dataDirectory, clock } = options;
-  const isNewCabinet = !['cabinet.sqlite', 'backups', 'journal'].some((name) =>
+  const isNewCabinet = !['cabinet.sqlite', 'backups', 'journal', 'set-aside'].some((name) =>
     existsSync(join(dataDirectory, name)),
   );
   const secrets = openSecrets({

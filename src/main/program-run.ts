@@ -40,19 +40,28 @@ export function beginRun(store: Store, nowMs: number): ProgramRun {
   };
 }
 
-/** The program is alive: what the next start measures its absence by. */
+/**
+ * The program is alive: what the next start measures its absence by. Never moved back, since a clock
+ * that stands behind the newest stored time is known by it.
+ */
 export function noteAlive(store: Store, run: ProgramRun, nowMs: number): void {
   store.transaction((tx) => {
-    tx.run('UPDATE program_run SET last_seen_ms = $nowMs WHERE id = $id', { id: run.id, nowMs });
+    tx.run('UPDATE program_run SET last_seen_ms = max(last_seen_ms, $nowMs) WHERE id = $id', {
+      id: run.id,
+      nowMs,
+    });
   });
 }
 
 /** The program ends because it was asked to. */
 export function endRun(store: Store, run: ProgramRun, nowMs: number): void {
   store.transaction((tx) => {
-    tx.run('UPDATE program_run SET ended_ms = $nowMs, last_seen_ms = $nowMs WHERE id = $id', {
-      id: run.id,
-      nowMs,
-    });
+    tx.run(
+      'UPDATE program_run SET ended_ms = $nowMs, last_seen_ms = max(last_seen_ms, $nowMs) WHERE id = $id',
+      {
+        id: run.id,
+        nowMs,
+      },
+    );
   });
 }

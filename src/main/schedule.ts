@@ -1,14 +1,10 @@
-import cron from 'node-cron';
-import type { Cancel } from '../clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 
 /**
- * Calls `wake` at the start of each minute. It only wakes: what is due follows from stored times, so
- * that a clock that jumps, or a night with 25 hours, skips nothing and repeats nothing. In UTC, since
- * node-cron loses an hour of runs in a named zone on the night the clocks go back.
+ * Calls `wake` each minute of the monotonic clock. It only wakes: what is due follows from stored
+ * times. Not by node-cron, which waits for a wall time: set back by a day, it is silent for a day, and
+ * it writes what the work throws to the console instead of letting the program die.
  */
-export function everyMinute(wake: () => void): Cancel {
-  const task = cron.schedule('* * * * *', wake, { timezone: 'Etc/UTC', noOverlap: true });
-  return () => {
-    void task.destroy();
-  };
+export function everyMinute(clock: Clock, wake: () => void): Cancel {
+  return clock.every(60_000, wake);
 }

@@ -1,4 +1,4 @@
-import type { Cancel } from '../clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import type { Configuration } from '../contract/configuration.ts';
 import type { ClockTrust } from './clock-trust.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
@@ -14,6 +14,7 @@ const backupEveryMs = 86_400_000;
 
 /** What is looked at each minute and done when it is due: the sign of life, the daily backup, what time settles. */
 export function keepUp(from: {
+  clock: Clock;
   database: CabinetDatabase;
   backupDirectory: string;
   run: ProgramRun;
@@ -22,6 +23,8 @@ export function keepUp(from: {
   configuration: () => Configuration;
   moment: () => Moment;
   changed: () => void;
+  /** The disk has refused a write. */
+  refused: (fault: StoreFault) => void;
   log: Log;
 }): Cancel {
   const { database, run, means, clockTrust, configuration, moment, log } = from;
@@ -29,7 +32,7 @@ export function keepUp(from: {
 
   const backUpIfDue = async () => {
     const { nowMs } = moment();
-    const newest = newestBackupMs(from.backupDirectory);
+    const newest = newestBackupMs(from.backupDirectory, nowMs);
     const isDue = newest === undefined || nowMs - newest >= backupEveryMs;
     if (!isDue || isBackingUp || !clockTrust.isTrusted()) return;
     isBackingUp = true;
@@ -47,15 +50,16 @@ export function keepUp(from: {
     try {
       const now = moment();
       noteAlive(database.store, run, now.nowMs);
+      clockTrust.recordDoubt(database.store, now);
       database.store.transaction((tx) => settleAnsweredRetrievals(tx, means, now));
     } catch (error) {
       if (!(error instanceof StoreFault)) throw error;
-      log('store.fault', { kind: error.kind });
+      from.refused(error);
     }
     const journalFault = database.journalFault();
     if (journalFault !== undefined) log('journal.behind', errorFields(journalFault));
     void backUpIfDue();
     from.changed();
   };
-  return everyMinute(minute);
+  return everyMinute(from.clock, minute);
 }

@@ -2,6 +2,9 @@ import { z } from '../../contract/zod.ts';
 import { appendAccessLog } from '../access-log/access-log.ts';
 import type { Reader, Tx } from '../database/transaction.ts';
 import { appendEvent } from '../exchange/event-outbox.ts';
+import { raiseDoubt } from './compartment-state.ts';
+import { compartmentById } from './compartments.ts';
+import { pauseHolds, resumeHolds } from './hold-clock.ts';
 import type { Moment } from './moment.ts';
 
 const boardRow = z.object({ id: z.string(), suspect_since_ms: z.int().nullable() });
@@ -17,7 +20,15 @@ export function suspectBoard(tx: Tx, boardId: string, why: SuspectReason, moment
     'UPDATE board SET suspect_since_ms = $nowMs, suspect_reason = $why WHERE id = $boardId AND suspect_since_ms IS NULL',
     { boardId, why, nowMs: moment.nowMs },
   );
-  if (changed > 0) announce(tx, boardId, why, 'kiosk', moment);
+  if (changed === 0) return;
+  pauseHolds(tx, compartmentsOf(tx, boardId), moment.nowMs);
+  announce(tx, boardId, why, 'kiosk', moment);
+}
+
+/** A person saw another door open than the one that was asked for. */
+export function suspectBoardOf(tx: Tx, compartmentId: string, moment: Moment): void {
+  raiseDoubt(tx, compartmentId, 'anotherDoorOpened', moment);
+  suspectBoard(tx, compartmentById(tx, compartmentId).boardId, 'anotherDoorOpened', moment);
 }
 
 /** A person has seen the door open that was asked for. */
@@ -26,7 +37,9 @@ export function confirmBoard(tx: Tx, boardId: string, actor: string, moment: Mom
     'UPDATE board SET suspect_since_ms = NULL, suspect_reason = NULL WHERE id = $boardId AND suspect_since_ms IS NOT NULL',
     { boardId },
   );
-  if (changed > 0) announce(tx, boardId, null, actor, moment);
+  if (changed === 0) return;
+  resumeHolds(tx, compartmentsOf(tx, boardId), moment.nowMs);
+  announce(tx, boardId, null, actor, moment);
 }
 
 export function isBoardSuspect(reader: Reader, boardId: string): boolean {
@@ -38,6 +51,12 @@ export function isBoardSuspect(reader: Reader, boardId: string): boolean {
 export function suspectBoards(reader: Reader): string[] {
   return reader
     .all(boardRow, 'SELECT id, suspect_since_ms FROM board WHERE suspect_since_ms IS NOT NULL ORDER BY id')
+    .map((row) => row.id);
+}
+
+function compartmentsOf(reader: Reader, boardId: string): string[] {
+  return reader
+    .all(z.object({ id: z.string() }), 'SELECT id FROM compartment WHERE board_id = $boardId', { boardId })
     .map((row) => row.id);
 }
 

@@ -28,9 +28,9 @@ export function codeBudget(digits: number, liveCodes: number): CodeBudget {
   const freeAYear = (freeChance * codes) / live;
   const burst = Math.max(1, Math.min(5, Math.floor(freeAYear / 2)));
   const exactMs = yearMs / Math.max(1e-9, freeAYear - burst);
-  // Whole minutes make a rule that can be told (9 digits: one back every 75); what rounding down
-  // gives away stays far below the tenth of the chance that is not spent.
-  const unitMs = exactMs >= 60_000 ? 60_000 : 1_000;
+  // Round numbers make a rule that can be told (9 digits: one back every 75 minutes); what rounding
+  // down gives away is under a sixtieth, far below the tenth of the chance that is not spent.
+  const unitMs = [60_000, 1_000].find((unit) => exactMs >= 60 * unit) ?? 1;
   const refillMs = Math.floor(exactMs / unitMs) * unitMs;
   const pairsAYear = (pairChance * codes * 10_000) / live;
   return { burst, refillMs, pairWaitMs: Math.max(leastPairWaitMs, Math.ceil(yearMs / pairsAYear)) };
@@ -47,7 +47,7 @@ export interface BudgetState {
   readonly pairWaitMs: number;
 }
 
-/** What the budget allows now. Time that the clock lost or jumped gives nothing back. */
+/** What the budget allows now. */
 export function budgetState(reader: Reader, budget: CodeBudget, nowMs: number): BudgetState {
   const { tokens, notBeforeMs } = currentAllowance(reader, budget, nowMs);
   const wait = notBeforeMs - nowMs;
@@ -56,6 +56,15 @@ export function budgetState(reader: Reader, budget: CodeBudget, nowMs: number): 
     // A wait longer than the rule allows is one from before the clock was set back.
     pairWaitMs: wait > 0 && wait <= budget.pairWaitMs ? wait : 0,
   };
+}
+
+/**
+ * A clock that was set back would keep free tries from coming back until it has caught up with the
+ * time of the last one; from here on they come back by the clock as it is.
+ */
+export function followClockBack(tx: Tx, nowMs: number): void {
+  const row = readAllowance(tx);
+  if (row !== undefined && row.updatedMs > nowMs) write(tx, row.tokens, row.notBeforeMs, nowMs);
 }
 
 /** A wrong code was typed: it costs a free try. */

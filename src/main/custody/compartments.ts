@@ -1,16 +1,8 @@
 import type { BoardEntry, CabinetFile, CompartmentEntry } from '../../contract/cabinet-file.ts';
-import {
-  type Doubt,
-  doubt,
-  type SizeClass,
-  serviceState,
-  sizeClass,
-  sizeClasses,
-} from '../../contract/compartment.ts';
+import { doubt, type SizeClass, serviceState, sizeClass, sizeClasses } from '../../contract/compartment.ts';
 import { z } from '../../contract/zod.ts';
-import { appendAccessLog } from '../access-log/access-log.ts';
 import type { Reader, Tx } from '../database/transaction.ts';
-import { appendEvent } from '../exchange/event-outbox.ts';
+import { raiseDoubt } from './compartment-state.ts';
 import type { Moment } from './moment.ts';
 
 const compartmentRow = z
@@ -23,6 +15,7 @@ const compartmentRow = z
     service: serviceState,
     doubt: doubt.nullable(),
     verify_empty: z.literal([0, 1]),
+    is_retired: z.literal([0, 1]),
   })
   .transform((row) => ({
     id: row.id,
@@ -33,10 +26,13 @@ const compartmentRow = z
     service: row.service,
     doubt: row.doubt,
     verifyEmpty: row.verify_empty === 1,
+    /** The cabinet file names it no more, so no lock is known for it. */
+    isRetired: row.is_retired === 1,
   }));
 export type Compartment = z.infer<typeof compartmentRow>;
 
-const columns = 'c.id, c.label, c.size_class, c.board_id, c.channel, c.service, c.doubt, c.verify_empty';
+const columns =
+  'c.id, c.label, c.size_class, c.board_id, c.channel, c.service, c.doubt, c.verify_empty, c.is_retired';
 
 export function compartmentById(reader: Reader, id: string): Compartment {
   const found = reader.get(compartmentRow, `SELECT ${columns} FROM compartment c WHERE c.id = $id`, { id });
@@ -60,7 +56,7 @@ export function offeredCompartments(reader: Reader, nowMs: number, graceMs: numb
        -- A grace that ends later than it can is one from before the clock was set back.
        AND NOT EXISTS (SELECT 1 FROM parcel p WHERE p.compartment_id = c.id AND p.state = 'retrieved'
          AND p.grace_until_ms > $nowMs AND p.grace_until_ms <= $nowMs + $graceMs)
-     ORDER BY c.verify_empty, c.accessible_reach, c.vacant_since_ms, c.id`,
+     ORDER BY c.verify_empty, c.vacant_since_ms, c.id`,
     { nowMs, graceMs },
   );
 }
@@ -80,105 +76,45 @@ export function countBySize(
     .map((name) => ({ sizeClass: name, free: offered.filter((each) => each.sizeClass === name).length }));
 }
 
-/** Something may be inside, or custody and door disagree: not offered until a person has looked. */
-export function raiseDoubt(tx: Tx, compartmentId: string, why: Doubt, moment: Moment): void {
-  const changed = tx.run(
-    'UPDATE compartment SET doubt = $why, doubt_since_ms = $nowMs WHERE id = $compartmentId AND doubt IS NOT $why',
-    { compartmentId, why, nowMs: moment.nowMs },
-  );
-  if (changed > 0) announceDoubt(tx, compartmentId, why, moment);
-}
-
-/** What was in doubt has been settled by evidence or by a person who looked. */
-export function clearDoubt(tx: Tx, compartmentId: string, only: Doubt | undefined, moment: Moment): void {
-  const changed = tx.run(
-    `UPDATE compartment SET doubt = NULL, doubt_since_ms = NULL
-     WHERE id = $compartmentId AND doubt IS NOT NULL AND ($only IS NULL OR doubt = $only)`,
-    { compartmentId, only: only ?? null },
-  );
-  if (changed > 0) announceDoubt(tx, compartmentId, null, moment);
-}
-
-function announceDoubt(tx: Tx, compartmentId: string, why: Doubt | null, moment: Moment): void {
-  appendAccessLog(tx, {
-    kind: why === null ? 'compartment.doubtCleared' : 'compartment.doubted',
-    actor: 'kiosk',
-    subject: `compartment:${compartmentId}`,
-    detail: { doubt: why },
-    nowMs: moment.nowMs,
-  });
-  appendEvent(tx, { name: 'compartment.doubtChanged', version: 1, compartmentId, doubt: why }, moment);
-}
-
-/** The weaker flag: offered last, and the next courier is asked to look. */
-export function setVerifyEmpty(tx: Tx, compartmentId: string, verifyEmpty: boolean): void {
-  tx.run(
-    'UPDATE compartment SET verify_empty = $verifyEmpty WHERE id = $compartmentId AND verify_empty <> $verifyEmpty',
-    {
-      compartmentId,
-      verifyEmpty: Number(verifyEmpty),
-    },
-  );
-}
-
-/** The compartment counts as empty since now. */
-export function markVacant(tx: Tx, compartmentId: string, nowMs: number): void {
-  tx.run('UPDATE compartment SET vacant_since_ms = $nowMs WHERE id = $compartmentId', {
-    compartmentId,
-    nowMs,
-  });
-}
-
-/** Takes a compartment out of service, or puts it back; `reference` is what support is told. */
-export function setService(
-  tx: Tx,
-  change: { compartmentId: string; service: Compartment['service']; reference: string | null; actor: string },
-  moment: Moment,
-): void {
-  const { compartmentId, service, reference, actor } = change;
-  tx.run(
-    `UPDATE compartment SET service = $service, service_since_ms = $nowMs, service_reference = $reference
-     WHERE id = $compartmentId`,
-    { compartmentId, service, reference, nowMs: moment.nowMs },
-  );
-  appendAccessLog(tx, {
-    kind: `compartment.${service}`,
-    actor,
-    subject: `compartment:${compartmentId}`,
-    detail: { reference },
-    nowMs: moment.nowMs,
-  });
-  appendEvent(
-    tx,
-    { name: 'compartment.serviceChanged', version: 1, compartmentId, service, reference },
-    moment,
-  );
-}
-
 /**
  * Makes the table agree with the cabinet file. A compartment that is occupied and was wired
- * differently gets a doubt; one that is gone is kept, because parcels name it.
+ * differently, or is gone from the file, gets a doubt; a row is never deleted, because parcels name it.
  */
 export function adoptCabinetFile(tx: Tx, file: CabinetFile, moment: Moment): void {
   const known = new Map(
     tx.all(compartmentRow, `SELECT ${columns} FROM compartment c`).map((each) => [each.id, each]),
   );
-  for (const board of file.boards) adoptBoard(tx, board);
+  const movedBoards = new Set(file.boards.filter((board) => adoptBoard(tx, board)).map((board) => board.id));
   for (const entry of file.compartments) {
     const before = known.get(entry.id);
     writeCompartment(tx, entry, moment.nowMs);
     const isRewired =
-      before !== undefined && (before.boardId !== entry.board || before.channel !== entry.channel);
+      before !== undefined &&
+      (before.boardId !== entry.board || before.channel !== entry.channel || movedBoards.has(entry.board));
     if (isRewired && isOccupied(tx, entry.id)) raiseDoubt(tx, entry.id, 'wiringChanged', moment);
     known.delete(entry.id);
   }
-  for (const id of known.keys()) {
-    tx.run('UPDATE compartment SET is_retired = 1 WHERE id = $id AND is_retired = 0', { id });
+  for (const { id, isRetired } of known.values()) {
+    if (isRetired) continue;
+    tx.run('UPDATE compartment SET is_retired = 1 WHERE id = $id', { id });
+    if (isOccupied(tx, id)) raiseDoubt(tx, id, 'wiringChanged', moment);
   }
 }
 
-function adoptBoard(tx: Tx, board: BoardEntry): void {
-  tx.run('INSERT INTO board (id) VALUES ($id) ON CONFLICT (id) DO NOTHING', { id: board.id });
+/** Returns whether a board that was known is now reached in another way. */
+function adoptBoard(tx: Tx, { id, bus, protocol, address }: BoardEntry): boolean {
+  const added = tx.run(
+    `INSERT INTO board (id, bus_id, protocol, address) VALUES ($id, $bus, $protocol, $address)
+     ON CONFLICT (id) DO NOTHING`,
+    { id, bus, protocol, address },
+  );
+  if (added > 0) return false;
+  const moved = tx.run(
+    `UPDATE board SET bus_id = $bus, protocol = $protocol, address = $address
+     WHERE id = $id AND (bus_id, protocol, address) <> ($bus, $protocol, $address)`,
+    { id, bus, protocol, address },
+  );
+  return moved > 0;
 }
 
 function writeCompartment(tx: Tx, entry: CompartmentEntry, nowMs: number): void {
@@ -212,7 +148,8 @@ function writeCompartment(tx: Tx, entry: CompartmentEntry, nowMs: number): void 
   );
 }
 
-function isOccupied(reader: Reader, compartmentId: string): boolean {
+/** Whether a live parcel is in custody there. */
+export function isOccupied(reader: Reader, compartmentId: string): boolean {
   const found = reader.get(
     z.object({ id: z.string() }),
     `SELECT id FROM parcel WHERE compartment_id = $compartmentId

@@ -1,21 +1,26 @@
 import type { SizeClass } from '../../contract/compartment.ts';
-import type { Evidence } from '../../contract/parcel.ts';
+import { type Evidence, isLive } from '../../contract/parcel.ts';
 import type { Reader, Tx } from '../database/transaction.ts';
 import { newId } from '../ids.ts';
-import { suspectBoard } from './boards.ts';
+import { suspectBoardOf } from './boards.ts';
 import {
-  type Compartment,
-  clearDoubt,
-  compartmentById,
   markVacant,
-  offeredCompartments,
+  quarantine,
   raiseDoubt,
-  setService,
+  reportLeftOpen,
+  settleDoubt,
   setVerifyEmpty,
-} from './compartments.ts';
-import { type DoorOperation, type Outcome, pendingOperation, settleOperation } from './door-operations.ts';
+} from './compartment-state.ts';
+import { type Compartment, compartmentById, offeredCompartments } from './compartments.ts';
+import {
+  type DoorOperation,
+  type Outcome,
+  pendingOperation,
+  settleOperation,
+  wasPulsed,
+} from './door-operations.ts';
 import type { CustodyMeans, Moment } from './moment.ts';
-import { addReservedParcel, moveParcel, parcelById, parcelsWhere } from './parcels.ts';
+import { addReservedParcel, liveParcelOf, moveParcel, parcelById, parcelsWhere } from './parcels.ts';
 import { issueCode, voidCode } from './retrieval-codes.ts';
 
 export type LabelStanding =
@@ -26,11 +31,7 @@ export type LabelStanding =
 
 /** What custody knows of a label that a courier holds. */
 export function standingOfLabel(reader: Reader, trackingNumber: string, courierId: string): LabelStanding {
-  const [live] = parcelsWhere(
-    reader,
-    "tracking_number = $trackingNumber AND state IN ('reserved', 'depositing', 'stored', 'retrieving', 'unconfirmed')",
-    { trackingNumber },
-  );
+  const live = liveParcelOf(reader, trackingNumber);
   if (live === undefined) return { kind: 'new' };
   const isUnsettled = live.state === 'unconfirmed' && !live.wasStored && live.courierId === courierId;
   if (!isUnsettled) return { kind: 'alreadyStored' };
@@ -108,7 +109,7 @@ export function confirmDeposit(
         moveParcel(tx, { parcel, to: 'unconfirmed', evidence: 'personAnswered', actor }, moment);
   moveParcel(tx, { parcel: beforeStored, to: 'stored', evidence, actor }, moment);
   setVerifyEmpty(tx, parcel.compartmentId, false);
-  clearDoubt(tx, parcel.compartmentId, undefined, moment);
+  settleDoubt(tx, parcel.compartmentId, moment);
   const compartment = compartmentById(tx, parcel.compartmentId);
   const { digits } = means.configuration().retrievalCode;
   const fresh = issueCode(tx, means.codeKey, parcel.id, digits, moment.nowMs);
@@ -143,21 +144,23 @@ const outcomeOfCancel: Readonly<Record<CancelReason, Outcome>> = {
 /** The courier still has the parcel: nothing was left. What that says of the compartment depends on why. */
 export function cancelDeposit(
   tx: Tx,
-  cancel: { parcelId: string; because: CancelReason; reference?: string },
+  cancel: { parcelId: string; because: CancelReason; evidence: Evidence; reference?: string },
   moment: Moment,
 ): void {
   const parcel = parcelById(tx, cancel.parcelId);
+  if (!isLive(parcel.state)) return;
   const { compartmentId } = parcel;
   const actor = `courier:${parcel.courierId}`;
   const operation = pendingOperation(tx, compartmentId);
   if (operation !== undefined) settleOperation(tx, operation, outcomeOfCancel[cancel.because], moment);
-  const evidence = parcel.state === 'reserved' ? 'sessionEnded' : 'personReported';
-  moveParcel(tx, { parcel, to: 'cancelled', evidence, actor }, moment);
-  clearDoubt(tx, compartmentId, undefined, moment);
+  moveParcel(tx, { parcel, to: 'cancelled', evidence: cancel.evidence, actor }, moment);
+  settleDoubt(tx, compartmentId, moment);
   switch (cancel.because) {
     case 'notOpened':
+      // A board that could not even be told to open it says nothing of the door.
+      if (!wasPulsed(tx, parcel.id)) break;
       setVerifyEmpty(tx, compartmentId, true);
-      setService(tx, { compartmentId, service: 'fault', reference: cancel.reference ?? null, actor }, moment);
+      quarantine(tx, compartmentId, cancel.reference ?? null, moment);
       break;
     case 'doesNotFit':
     case 'nothingPlaced':
@@ -167,10 +170,12 @@ export function cancelDeposit(
       raiseDoubt(tx, compartmentId, 'somethingInside', moment);
       break;
     case 'anotherDoorOpened':
-      raiseDoubt(tx, compartmentId, 'anotherDoorOpened', moment);
-      suspectBoard(tx, compartmentById(tx, compartmentId).boardId, 'anotherDoorOpened', moment);
+      suspectBoardOf(tx, compartmentId, moment);
       break;
     case 'dropped':
+      // Where a lock was pulsed on the way, that nothing was put in rests on a person's word.
+      if (parcel.state !== 'reserved') setVerifyEmpty(tx, compartmentId, true);
+      break;
     case 'notWritten':
       // Nothing was pulsed, so nothing can have been put in.
       break;
@@ -192,5 +197,27 @@ export function leaveDepositUnconfirmed(
   if (parcel.state === 'depositing') {
     moveParcel(tx, { parcel, to: 'unconfirmed', evidence: left.evidence, actor: 'kiosk' }, moment);
   }
-  raiseDoubt(tx, parcel.compartmentId, left.doorIsOpen ? 'leftOpen' : 'interrupted', moment);
+  if (left.doorIsOpen) reportLeftOpen(tx, parcel.compartmentId, parcel.id, moment);
+  else raiseDoubt(tx, parcel.compartmentId, 'interrupted', moment);
+}
+
+/**
+ * The door did not open, and nobody can say that nothing is inside: a deposit that was taken up again,
+ * or a door that had moved before everybody went away. It stays as it is until its courier settles it.
+ */
+export function keepDepositAfterStuckDoor(
+  tx: Tx,
+  stuck: { parcelId: string; reference: string; because: 'notOpened' | 'anotherDoorOpened' },
+  moment: Moment,
+): void {
+  const parcel = parcelById(tx, stuck.parcelId);
+  const { compartmentId } = parcel;
+  const operation = pendingOperation(tx, compartmentId);
+  if (operation !== undefined) settleOperation(tx, operation, 'notSeenOpen', moment);
+  if (parcel.state === 'depositing') {
+    moveParcel(tx, { parcel, to: 'unconfirmed', evidence: 'sessionEnded', actor: 'kiosk' }, moment);
+  }
+  if (wasPulsed(tx, parcel.id)) quarantine(tx, compartmentId, stuck.reference, moment);
+  if (stuck.because === 'anotherDoorOpened') suspectBoardOf(tx, compartmentId, moment);
+  else raiseDoubt(tx, compartmentId, 'interrupted', moment);
 }

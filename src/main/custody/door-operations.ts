@@ -21,6 +21,12 @@ export type Outcome =
   | 'pulsedAgain'
   | 'interrupted';
 
+const emptyAnswers = ['doesNotFit', 'somethingInside', 'nothingPlaced'] as const;
+type EmptyAnswer = (typeof emptyAnswers)[number];
+const answers = ['opened', 'didNotOpen', 'closed', ...emptyAnswers] as const;
+/** What a person at the door says of it. */
+export type Answer = (typeof answers)[number];
+
 const operationRow = z
   .object({
     id: z.string(),
@@ -32,6 +38,7 @@ const operationRow = z
     pulse: z.enum(['acknowledged', 'unanswered', 'notWritten']).nullable(),
     seen_open_ms: z.int().nullable(),
     closed_ms: z.int().nullable(),
+    answer: z.enum(answers).nullable(),
     outcome: z.string().nullable(),
   })
   .transform((row) => ({
@@ -44,11 +51,13 @@ const operationRow = z
     pulse: row.pulse,
     seenOpenMs: row.seen_open_ms,
     closedMs: row.closed_ms,
+    answer: row.answer,
     outcome: row.outcome,
   }));
 export type DoorOperation = z.infer<typeof operationRow>;
 
-const columns = `id, compartment_id, parcel_id, cause, attempt, door_before, pulse, seen_open_ms, closed_ms, outcome`;
+const columns = `id, compartment_id, parcel_id, cause, attempt, door_before, pulse, seen_open_ms, closed_ms, answer,
+  outcome`;
 
 export function operationById(reader: Reader, id: string): DoorOperation {
   const found = reader.get(operationRow, `SELECT ${columns} FROM door_operation WHERE id = $id`, { id });
@@ -75,7 +84,24 @@ export function unsettledOperations(reader: Reader): DoorOperation[] {
   );
 }
 
-export type OpeningRefusal = 'boardSuspect' | 'brakeEngaged';
+/** Whether in the last visit to this parcel any pulse may have reached the lock. */
+export function wasPulsed(reader: Reader, parcelId: string): boolean {
+  const pulsed = reader.get(
+    z.object({ id: z.string() }),
+    `SELECT id FROM door_operation WHERE parcel_id = $parcelId AND pulse IS NOT 'notWritten'
+       AND rowid >= (SELECT max(rowid) FROM door_operation WHERE parcel_id = $parcelId AND attempt = 1)
+     LIMIT 1`,
+    { parcelId },
+  );
+  return pulsed !== undefined;
+}
+
+/** What the courier said of the open door in the last visit, if it was that nothing is left inside. */
+export function saidEmpty(operation: DoorOperation): EmptyAnswer | undefined {
+  return emptyAnswers.find((answer) => answer === operation.answer);
+}
+
+export type OpeningRefusal = 'boardSuspect' | 'brakeEngaged' | 'parcelGone';
 
 /**
  * Commits that a lock is about to be pulsed: why, by whom, for what, and how the door stood. Must be
@@ -98,6 +124,7 @@ export function requestOpening(
   const compartment = compartmentById(tx, compartmentId);
   if (cause !== 'maintenance' && isBoardSuspect(tx, compartment.boardId)) return { refusal: 'boardSuspect' };
   if (isBraked(tx, means, cause, moment)) return { refusal: 'brakeEngaged' };
+  if (parcelId !== null && isGone(tx, parcelId)) return { refusal: 'parcelGone' };
 
   const earlier = pendingOperation(tx, compartmentId);
   if (earlier !== undefined) settleOperation(tx, earlier, 'pulsedAgain', moment);
@@ -116,6 +143,12 @@ export function requestOpening(
     nowMs: moment.nowMs,
   });
   return { operationId };
+}
+
+/** Nothing of this parcel is behind the door, so that nobody may open it in its name. */
+function isGone(reader: Reader, parcelId: string): boolean {
+  const { state } = parcelById(reader, parcelId);
+  return state === 'cancelled' || state === 'recalled';
 }
 
 function moveForOpening(tx: Tx, parcelId: string, actor: string, moment: Moment): void {
@@ -188,11 +221,11 @@ export function recordClosed(tx: Tx, operation: DoorOperation, moment: Moment): 
   });
 }
 
-/** What the person at the door said, where the sensor cannot tell. */
+/** What the person at the door said: where the sensor cannot tell, or of what is inside. */
 export function recordAnswer(
   tx: Tx,
   operationId: string,
-  answer: 'opened' | 'didNotOpen' | 'closed',
+  answer: Answer,
   actor: string,
   moment: Moment,
 ): void {

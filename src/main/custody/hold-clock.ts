@@ -9,17 +9,40 @@ import type { Reader, Tx } from '../database/transaction.ts';
 export function startHold(
   tx: Tx,
   parcelId: string,
+  because: 'messageDelivered' | 'messageGivenUp',
+  nowMs: number,
+): void {
+  beginInterval(tx, parcelId, because, nowMs);
+  // Nobody could come yet; the clock goes on once the door can be used.
+  if (!isUsable(tx, parcelId)) endHold(tx, parcelId, 'unusable', nowMs);
+}
+
+/** An interval never begins before the last one ended, also when the clock was set back in between. */
+function beginInterval(
+  tx: Tx,
+  parcelId: string,
   because: 'messageDelivered' | 'messageGivenUp' | 'usableAgain',
   nowMs: number,
 ): void {
   tx.run(
     `INSERT INTO hold_interval (parcel_id, started_ms, started_because)
-     SELECT id, $nowMs, $because FROM parcel
+     SELECT id, max($nowMs, (SELECT coalesce(max(ended_ms) + 1, 0) FROM hold_interval WHERE parcel_id = $parcelId)),
+       $because FROM parcel
      WHERE id = $parcelId AND state IN ('stored', 'retrieving', 'unconfirmed')
-       AND NOT EXISTS (SELECT 1 FROM hold_interval
-         WHERE parcel_id = $parcelId AND (ended_ms IS NULL OR started_ms >= $nowMs))`,
+       AND NOT EXISTS (SELECT 1 FROM hold_interval WHERE parcel_id = $parcelId AND ended_ms IS NULL)`,
     { parcelId, because, nowMs },
   );
+}
+
+/** Neither the door nor its board is out of service. A silent board is the hardware's to tell. */
+function isUsable(reader: Reader, parcelId: string): boolean {
+  const found = reader.get(
+    z.object({ id: z.string() }),
+    `SELECT p.id FROM parcel p JOIN compartment c ON c.id = p.compartment_id JOIN board b ON b.id = c.board_id
+     WHERE p.id = $parcelId AND c.service <> 'fault' AND c.is_retired = 0 AND b.suspect_since_ms IS NULL`,
+    { parcelId },
+  );
+  return found !== undefined;
 }
 
 /** Stops the parcel's clock, if it runs. */
@@ -38,7 +61,7 @@ export function pauseHolds(tx: Tx, compartmentIds: readonly string[], sinceMs: n
   }
 }
 
-/** They can be used again. */
+/** What kept them from being used is over; where something else still does, the clock stands on. */
 export function resumeHolds(tx: Tx, compartmentIds: readonly string[], nowMs: number): void {
   for (const id of compartmentIds) {
     for (const parcelId of heldParcels(tx, id)) {
@@ -47,7 +70,9 @@ export function resumeHolds(tx: Tx, compartmentIds: readonly string[], nowMs: nu
         'SELECT ended_because FROM hold_interval WHERE parcel_id = $parcelId ORDER BY started_ms DESC LIMIT 1',
         { parcelId },
       );
-      if (last?.ended_because === 'unusable') startHold(tx, parcelId, 'usableAgain', nowMs);
+      if (last?.ended_because === 'unusable' && isUsable(tx, parcelId)) {
+        beginInterval(tx, parcelId, 'usableAgain', nowMs);
+      }
     }
   }
 }

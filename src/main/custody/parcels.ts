@@ -61,6 +61,16 @@ export function parcelsWhere(
   );
 }
 
+/** The live parcel of this number; there is at most one. */
+export function liveParcelOf(reader: Reader, trackingNumber: string): Parcel | undefined {
+  return reader.get(
+    parcelRow,
+    `SELECT ${columns} FROM parcel WHERE tracking_number = $trackingNumber
+     AND state IN ('reserved', 'depositing', 'stored', 'retrieving', 'unconfirmed')`,
+    { trackingNumber },
+  );
+}
+
 /**
  * Moves a parcel, with the evidence for it, its row in the access log and its event: the only way in
  * which a parcel's state ever changes. The database refuses a move that is not in the table.

@@ -1,13 +1,19 @@
-import { appendAccessLog } from '../access-log/access-log.ts';
-import type { Store, Tx } from '../database/transaction.ts';
-import { beginEpoch } from '../exchange/event-outbox.ts';
-import { raiseDoubt } from './compartments.ts';
-import { confirmDeposit, leaveDepositUnconfirmed } from './deposit.ts';
-import { type DoorOperation, settleOperation, unsettledOperations } from './door-operations.ts';
-import type { CustodyMeans, Moment } from './moment.ts';
-import { moveParcel, parcelById, parcelsWhere } from './parcels.ts';
-import { confirmRetrieval, leaveRetrievalUnconfirmed } from './retrieval.ts';
 import { z } from '../../contract/zod.ts';
+import { appendAccessLog } from '../access-log/access-log.ts';
+import { type Store, StoreFault, type Tx } from '../database/transaction.ts';
+import { beginEpoch } from '../exchange/event-outbox.ts';
+import { raiseDoubt } from './compartment-state.ts';
+import { cancelDeposit, confirmDeposit, leaveDepositUnconfirmed } from './deposit.ts';
+import {
+  type DoorOperation,
+  saidEmpty,
+  settleOperation,
+  unsettledOperations,
+  wasPulsed,
+} from './door-operations.ts';
+import type { CustodyMeans, Moment } from './moment.ts';
+import { moveParcel, type Parcel, parcelById, parcelsWhere } from './parcels.ts';
+import { confirmRetrieval, keepUnopened, leaveRetrievalUnconfirmed } from './retrieval.ts';
 
 /**
  * Settles what the last run left in the middle, from the evidence that was written: nothing is pulsed
@@ -23,61 +29,73 @@ export function settleAtStart(
 ): { settled: number; setAside: { id: string; cause: unknown }[] } {
   const setAside: { id: string; cause: unknown }[] = [];
   let settled = 0;
-  const attempt = (id: string, settle: (tx: Tx) => void) => {
+  const attempt = (row: { id: string; compartmentId: string }, settle: (tx: Tx) => void) => {
     try {
       store.transaction((tx) => settle(tx));
       settled += 1;
     } catch (cause) {
-      setAside.push({ id, cause });
-      store.transaction((tx) => {
-        appendAccessLog(tx, {
-          kind: 'settling.failed',
-          actor: 'kiosk',
-          subject: `row:${id}`,
-          nowMs: moment.nowMs,
-        });
-      });
+      if (cause instanceof StoreFault) throw cause;
+      setAside.push({ id: row.id, cause });
+      store.transaction((tx) => reportSetAside(tx, row, moment));
     }
   };
   for (const operation of unsettledOperations(store)) {
-    attempt(operation.id, (tx) => settle(tx, means, operation, moment));
+    attempt(operation, (tx) => settleOne(tx, means, operation, moment));
   }
-  // Whatever is still on its way has no operation that could prove anything.
-  for (const parcel of parcelsWhere(store, "state IN ('reserved', 'depositing', 'retrieving')", {})) {
-    attempt(parcel.id, (tx) => {
-      if (parcel.state === 'reserved') {
-        moveParcel(tx, { parcel, to: 'cancelled', evidence: 'settledAtStart', actor: 'kiosk' }, moment);
-      } else if (parcel.state === 'depositing') {
-        leaveDepositUnconfirmed(
-          tx,
-          { parcelId: parcel.id, doorIsOpen: false, evidence: 'settledAtStart' },
-          moment,
-        );
-      } else {
-        leaveRetrievalUnconfirmed(
-          tx,
-          means,
-          { parcelId: parcel.id, doorIsOpen: false, saidOpened: false, evidence: 'settledAtStart' },
-          moment,
-        );
-      }
-    });
-  }
+  const onTheWay = parcelsWhere(store, "state IN ('reserved', 'depositing', 'retrieving')", {});
+  for (const parcel of onTheWay) attempt(parcel, (tx) => settleWithoutOperation(tx, means, parcel, moment));
   return { settled, setAside };
 }
 
-function settle(tx: Tx, means: CustodyMeans, operation: DoorOperation, moment: Moment): void {
+/** The alarm: the log says which row, and the platform and the technician hear of the compartment. */
+function reportSetAside(tx: Tx, row: { id: string; compartmentId: string }, moment: Moment): void {
+  appendAccessLog(tx, {
+    kind: 'settling.failed',
+    actor: 'kiosk',
+    subject: `row:${row.id}`,
+    nowMs: moment.nowMs,
+  });
+  raiseDoubt(tx, row.compartmentId, 'interrupted', moment);
+}
+
+/** A parcel on its way whose operations all have an outcome: none of them proves that its door opened. */
+function settleWithoutOperation(tx: Tx, means: CustodyMeans, parcel: Parcel, moment: Moment): void {
+  const { id: parcelId } = parcel;
+  const evidence = 'settledAtStart';
+  if (parcel.state === 'reserved') {
+    moveParcel(tx, { parcel, to: 'cancelled', evidence, actor: 'kiosk' }, moment);
+    return;
+  }
+  const isTouched = wasPulsed(tx, parcelId);
+  if (parcel.state === 'depositing') {
+    if (isTouched) leaveDepositUnconfirmed(tx, { parcelId, doorIsOpen: false, evidence }, moment);
+    else cancelDeposit(tx, { parcelId, because: 'notWritten', evidence: 'doorNeverOpened' }, moment);
+    return;
+  }
+  const left = { parcelId, doorIsOpen: false, saidOpened: false, evidence } as const;
+  if (isTouched) leaveRetrievalUnconfirmed(tx, means, left, moment);
+  else keepUnopened(tx, parcelId, moment);
+}
+
+function settleOne(tx: Tx, means: CustodyMeans, operation: DoorOperation, moment: Moment): void {
+  const wasOpened = operation.seenOpenMs !== null;
+  const wasClosed = operation.closedMs !== null;
   if (operation.parcelId === null) {
-    settleOperation(tx, operation, 'interrupted', moment);
-    raiseDoubt(tx, operation.compartmentId, 'interrupted', moment);
+    const isProven = wasOpened && wasClosed;
+    settleOperation(tx, operation, isProven ? 'openedAndClosed' : 'interrupted', moment);
+    if (!isProven) raiseDoubt(tx, operation.compartmentId, 'interrupted', moment);
     return;
   }
   const parcel = parcelById(tx, operation.parcelId);
-  const wasOpened = operation.seenOpenMs !== null;
-  const wasClosed = operation.closedMs !== null;
   // Seen open and closed while the session lived: that proves it, whoever was there to confirm.
   if (wasOpened && wasClosed) {
     if (operation.cause === 'deposit' && (parcel.state === 'depositing' || parcel.state === 'unconfirmed')) {
+      const because = saidEmpty(operation);
+      if (because !== undefined) {
+        // The courier had said that nothing is left inside, and the door was closed on that.
+        cancelDeposit(tx, { parcelId: parcel.id, because, evidence: 'personReported' }, moment);
+        return;
+      }
       confirmDeposit(tx, means, { parcelId: parcel.id, operation, evidence: 'settledAtStart' }, moment);
       return;
     }

@@ -1,9 +1,11 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { isWhole } from './connection.ts';
-import { replaceFile } from './durable-file.ts';
+import { replaceFile, syncDirectory, syncFile } from './durable-file.ts';
 import type { Journal } from './journal.ts';
+import { appliedMigrations } from './migrate.ts';
+import { journalSequenceOf } from './replay.ts';
 
 /** File-name form of a moment: sorts by time and names no colon, which Windows forbids. */
 export function stampOf(nowMs: number): string {
@@ -19,20 +21,32 @@ export function backupsIn(directory: string): string[] {
     .map((file) => join(directory, file));
 }
 
-/** When the newest backup was made; undefined where there is none. */
-export function newestBackupMs(directory: string): number | undefined {
-  const stamp = /cabinet-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.sqlite$/.exec(
-    backupsIn(directory).at(-1) ?? '',
-  );
-  if (stamp === null) return undefined;
-  const [, year, month, day, hour, minute, second] = stamp.map(Number);
-  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+/** When the newest backup was made; undefined where there is none. One from the future is none. */
+export function newestBackupMs(directory: string, nowMs: number): number | undefined {
+  return backupsIn(directory)
+    .map(madeMs)
+    .filter((made) => made <= nowMs)
+    .at(-1);
 }
 
-/** The last change of the journal that a database holds. */
-export function journalSequenceOf(db: BetterSqlite3.Database): number {
-  const found = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").pluck().get();
-  return typeof found === 'number' ? found : 0;
+function madeMs(backup: string): number {
+  const [, date, hour, minute, second] = /(\d{8})T(\d\d)(\d\d)(\d\d)Z\.sqlite$/.exec(backup) ?? [];
+  return Date.parse(`${date?.replace(/(....)(..)(..)/, '$1-$2-$3')}T${hour}:${minute}:${second}Z`);
+}
+
+/** The last change that a backup holds; undefined where the file is damaged or no cabinet's database. */
+export function lastChangeOf(backup: string): number | undefined {
+  try {
+    const db = new BetterSqlite3(backup, { readonly: true });
+    try {
+      return isWhole(db) && appliedMigrations(db) > 0 ? journalSequenceOf(db) : undefined;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (error instanceof BetterSqlite3.SqliteError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -48,26 +62,31 @@ export async function writeBackup(
   directory: string,
   options: { nowMs: number; keepDays: number },
 ): Promise<string> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const target = join(directory, `cabinet-${stampOf(options.nowMs)}.sqlite`);
-  const temporary = `${target}.part`;
-  rmSync(temporary, { force: true });
+  const { temporary, target } = beginBackup(directory, options.nowMs);
   await db.backup(temporary);
   settleBackup(temporary, target);
   journal.beginNextSegment();
-  dropOldBackups(db, journal, directory, options);
+  dropOldBackups(directory, options);
+  dropJournal(db, journal, directory, options.nowMs);
   return target;
 }
 
 /** As `writeBackup`, at once: before the schema of an existing database is changed. */
 export function writeBackupNow(db: BetterSqlite3.Database, directory: string, nowMs: number): string {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const target = join(directory, `cabinet-${stampOf(nowMs)}.sqlite`);
-  const temporary = `${target}.part`;
-  rmSync(temporary, { force: true });
+  const { temporary, target } = beginBackup(directory, nowMs);
   db.prepare('VACUUM INTO $path').run({ path: temporary });
   settleBackup(temporary, target);
   return target;
+}
+
+function beginBackup(directory: string, nowMs: number): { temporary: string; target: string } {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // What backups left behind that a power cut ended.
+  for (const file of readdirSync(directory)) {
+    if (/\.sqlite\.part(-\w+)?$/.test(file)) rmSync(join(directory, file));
+  }
+  const target = join(directory, `cabinet-${stampOf(nowMs)}.sqlite`);
+  return { temporary: `${target}.part`, target };
 }
 
 function settleBackup(temporary: string, target: string): void {
@@ -79,36 +98,27 @@ function settleBackup(temporary: string, target: string): void {
   } finally {
     copy.close();
   }
-  const handle = openSync(temporary, 'r+');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  syncFile(temporary);
   replaceFile(temporary, target);
 }
 
-function dropOldBackups(
-  db: BetterSqlite3.Database,
-  journal: Journal,
-  directory: string,
-  { nowMs, keepDays }: { nowMs: number; keepDays: number },
-): void {
-  const oldest = `cabinet-${stampOf(nowMs - keepDays * 86_400_000)}.sqlite`;
-  const backups = backupsIn(directory);
-  for (const backup of backups.slice(0, -1)) {
-    if (backup < join(directory, oldest)) rmSync(backup);
+function dropOldBackups(directory: string, { nowMs, keepDays }: { nowMs: number; keepDays: number }): void {
+  for (const backup of backupsIn(directory).slice(0, -1)) {
+    if (madeMs(backup) < nowMs - keepDays * 86_400_000) rmSync(backup);
   }
-  const [oldestKept] = backupsIn(directory);
-  if (oldestKept === undefined) return;
-  const copy = new BetterSqlite3(oldestKept, { readonly: true });
-  try {
-    const held = journalSequenceOf(copy);
-    journal.dropThrough(held);
-    db.prepare('DELETE FROM journal WHERE sequence <= $held').run({
-      held: Math.min(held, journal.lastSequence),
-    });
-  } finally {
-    copy.close();
-  }
+  syncDirectory(directory);
+}
+
+/**
+ * Drops what every backup that may be restored holds. The last change that the oldest one holds is
+ * kept: by it a journal is known to be this database's.
+ */
+function dropJournal(db: BetterSqlite3.Database, journal: Journal, directory: string, nowMs: number): void {
+  const held = backupsIn(directory)
+    .filter((backup) => madeMs(backup) <= nowMs)
+    .map(lastChangeOf)
+    .filter((sequence) => sequence !== undefined);
+  const before = Math.min(...held, journal.lastSequence) - 1;
+  journal.dropThrough(before);
+  db.prepare('DELETE FROM journal WHERE sequence <= $before').run({ before });
 }

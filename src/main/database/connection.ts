@@ -12,10 +12,13 @@ export function connect(path: string): BetterSqlite3.Database {
     db.pragma('foreign_keys = ON');
     db.pragma('busy_timeout = 2000');
     db.pragma('trusted_schema = OFF');
+    // Without it a REPLACE deletes rows behind the back of the triggers that forbid it or journal it.
+    db.pragma('recursive_triggers = ON');
     db.pragma('journal_size_limit = 67108864');
     requireSetting(db, 'journal_mode', 'wal');
     requireSetting(db, 'synchronous', 2);
     requireSetting(db, 'foreign_keys', 1);
+    requireSetting(db, 'recursive_triggers', 1);
     return db;
   } catch (error) {
     db.close();

@@ -13,6 +13,16 @@ export function syncDirectory(directory: string): void {
   }
 }
 
+/** Makes what a file holds survive a power cut. */
+export function syncFile(path: string): void {
+  const handle = openSync(path, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Puts a synced file in the place of whatever stood at `target`; a reader sees the old one or the new. */
 export function replaceFile(temporary: string, target: string): void {
   renameSync(temporary, target);

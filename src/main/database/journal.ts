@@ -1,59 +1,57 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   fdatasyncSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
-  readdirSync,
-  readFileSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { z } from '../../contract/zod.ts';
 import { syncDirectory } from './durable-file.ts';
+import {
+  formatLine,
+  inStepPath,
+  type JournalEntry,
+  readSegment,
+  segmentPath,
+  segmentsOf,
+} from './journal-files.ts';
 import type { Reader } from './transaction.ts';
-
-export interface JournalEntry {
-  readonly sequence: number;
-  /** JSON: the table, the kind of change, and the row that it left behind. */
-  readonly entry: string;
-}
 
 const journalRow = z.object({ sequence: z.int(), entry: z.string() });
 
 /**
- * The journal outside the database: every change of a fact, one line each, in files that are only
+ * The journal outside the database: every change of a fact, commit by commit, in files that are only
  * appended to. A database that was restored from a backup is brought up to date from it.
- *
- * A line is `sequence checksum json`. A line that is torn or does not match its checksum ends the
- * file: a power cut can leave one, and the database still has what it said.
  */
 export class Journal {
   readonly #directory: string;
   #handle: number | undefined;
   #sizeBytes = 0;
   #lastSequence: number;
+  #isInStep: boolean;
   #fault: unknown;
 
-  /** Opens the newest file of `directory` behind its last whole line, or begins the first. */
+  /** Goes on behind the last whole line of the newest file in `directory`, or begins the first. */
   constructor(directory: string) {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#isInStep = existsSync(inStepPath(directory));
     const newest = segmentsOf(directory).at(-1);
     this.#lastSequence = 0;
     if (newest === undefined) return;
-    const path = join(directory, newest.file);
-    const { entries, wholeBytes } = readSegment(path);
-    this.#lastSequence = entries.at(-1)?.sequence ?? newest.firstSequence - 1;
-    this.#handle = openSync(path, 'a', 0o600);
+    const { entries, wholeBytes } = readSegment(newest.path);
+    this.#lastSequence = lastInRow(entries, newest.firstSequence);
+    this.#handle = openSync(newest.path, 'a', 0o600);
     // What follows the last whole line was never reported as written.
     ftruncateSync(this.#handle, wholeBytes);
     fdatasyncSync(this.#handle);
     this.#sizeBytes = wholeBytes;
+    // What follows damage in the middle is journaled again, in a file of its own.
+    if (this.#lastSequence !== (entries.at(-1)?.sequence ?? this.#lastSequence)) this.close();
   }
 
   /** The last change that is safely in the journal. */
@@ -72,34 +70,25 @@ export class Journal {
    * are in the database.
    */
   catchUp(reader: Reader): void {
-    const missing = reader.all(
-      journalRow,
-      'SELECT sequence, entry FROM journal WHERE sequence > $last ORDER BY sequence',
-      { last: this.#lastSequence },
-    );
-    const first = missing[0];
-    if (first === undefined) return;
     try {
-      this.#handle ??= this.#beginSegment(first.sequence);
-      const lines = Buffer.from(missing.map(formatLine).join(''));
-      try {
-        writeWhole(this.#handle, lines);
-        fdatasyncSync(this.#handle);
-      } catch (error) {
-        ftruncateSync(this.#handle, this.#sizeBytes);
-        throw error;
-      }
-      this.#sizeBytes += lines.length;
-      this.#lastSequence = missing.at(-1)?.sequence ?? this.#lastSequence;
+      const [first, ...others] = reader.all(
+        journalRow,
+        'SELECT sequence, entry FROM journal WHERE sequence > $last ORDER BY sequence',
+        { last: this.#lastSequence },
+      );
+      if (first !== undefined) this.#append([first, ...others]);
+      this.#noteInStep();
       this.#fault = undefined;
     } catch (error) {
       this.#fault = error;
+      this.#noteOutOfStep();
     }
   }
 
   /** The next change begins a new file, so that old ones can be dropped whole. */
   beginNextSegment(): void {
-    this.close();
+    // Not while this one may end in half a line, which the next attempt takes off.
+    if (this.#fault === undefined) this.close();
   }
 
   /** Drops files whose every change is at or before `sequence`: a kept backup holds them all. */
@@ -107,9 +96,7 @@ export class Journal {
     const segments = segmentsOf(this.#directory);
     segments.forEach((segment, index) => {
       const next = segments[index + 1];
-      if (next !== undefined && next.firstSequence <= sequence + 1) {
-        rmSync(join(this.#directory, segment.file));
-      }
+      if (next !== undefined && next.firstSequence <= sequence + 1) rmSync(segment.path);
     });
     syncDirectory(this.#directory);
   }
@@ -119,80 +106,54 @@ export class Journal {
     this.#handle = undefined;
   }
 
+  #append(entries: readonly [JournalEntry, ...JournalEntry[]]): void {
+    const first = entries[0].sequence;
+    const line = Buffer.from(formatLine(entries));
+    if (this.#fault === undefined && first !== this.#lastSequence + 1) this.close();
+    this.#handle ??= this.#beginSegment(first);
+    // What an attempt that failed has left behind.
+    if (this.#fault !== undefined) ftruncateSync(this.#handle, this.#sizeBytes);
+    for (let written = 0; written < line.length; ) written += writeSync(this.#handle, line, written);
+    fdatasyncSync(this.#handle);
+    this.#sizeBytes += line.length;
+    this.#lastSequence = first + entries.length - 1;
+  }
+
   #beginSegment(firstSequence: number): number {
     const handle = openSync(segmentPath(this.#directory, firstSequence), 'a', 0o600);
-    syncDirectory(this.#directory);
-    this.#sizeBytes = 0;
+    try {
+      syncDirectory(this.#directory);
+      this.#sizeBytes = fstatSync(handle).size;
+    } catch (error) {
+      closeSync(handle);
+      throw error;
+    }
     return handle;
   }
-}
 
-/**
- * The changes that follow `sequence`, as far as they follow without a gap; `isComplete` says whether
- * the journal reaches back to `sequence` and is whole up to its end.
- */
-export function readJournalAfter(
-  directory: string,
-  sequence: number,
-): { entries: JournalEntry[]; isComplete: boolean } {
-  const segments = existsSync(directory) ? segmentsOf(directory) : [];
-  const entries: JournalEntry[] = [];
-  let last = sequence;
-  let isComplete = segments.some((segment) => segment.firstSequence <= sequence + 1);
-  segments.forEach((segment, index) => {
-    const path = join(directory, segment.file);
-    const read = readSegment(path);
-    const isNewest = index === segments.length - 1;
-    if (!isNewest && read.wholeBytes !== statSync(path).size) isComplete = false;
-    for (const entry of read.entries) {
-      if (entry.sequence <= last) continue;
-      if (!isComplete || entry.sequence !== last + 1) {
-        isComplete = false;
-        return;
-      }
-      entries.push(entry);
-      last = entry.sequence;
-    }
-  });
-  return { entries, isComplete };
-}
-
-function segmentPath(directory: string, firstSequence: number): string {
-  return join(directory, `journal-${String(firstSequence).padStart(12, '0')}.jsonl`);
-}
-
-function segmentsOf(directory: string): { file: string; firstSequence: number }[] {
-  return readdirSync(directory)
-    .filter((file) => /^journal-\d{12}\.jsonl$/.test(file))
-    .sort()
-    .map((file) => ({ file, firstSequence: Number(file.slice(8, 20)) }));
-}
-
-function formatLine({ sequence, entry }: JournalEntry): string {
-  return `${sequence} ${checksumOf(sequence, entry)} ${entry}\n`;
-}
-
-function checksumOf(sequence: number, entry: string): string {
-  return createHash('sha256').update(`${sequence} ${entry}`).digest('hex').slice(0, 16);
-}
-
-function readSegment(path: string): { entries: JournalEntry[]; wholeBytes: number } {
-  const entries: JournalEntry[] = [];
-  let wholeBytes = 0;
-  const bytes = readFileSync(path);
-  for (;;) {
-    const end = bytes.indexOf(0x0a, wholeBytes);
-    if (end === -1) break;
-    const match = /^(\d+) ([0-9a-f]{16}) (.*)$/s.exec(bytes.subarray(wholeBytes, end).toString('utf8'));
-    const [, sequenceText = '', checksum, entry = ''] = match ?? [];
-    const sequence = Number(sequenceText);
-    if (match === null || checksum !== checksumOf(sequence, entry)) break;
-    entries.push({ sequence, entry });
-    wholeBytes = end + 1;
+  #noteInStep(): void {
+    if (this.#isInStep) return;
+    closeSync(openSync(inStepPath(this.#directory), 'w', 0o600));
+    syncDirectory(this.#directory);
+    this.#isInStep = true;
   }
-  return { entries, wholeBytes };
+
+  #noteOutOfStep(): void {
+    this.#isInStep = false;
+    try {
+      rmSync(inStepPath(this.#directory), { force: true });
+      syncDirectory(this.#directory);
+    } catch {
+      // The disk refuses even this. `fault` says so already, and the next commit tries again.
+    }
+  }
 }
 
-function writeWhole(handle: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
+/** The last change up to which none is missing. */
+function lastInRow(entries: readonly JournalEntry[], firstSequence: number): number {
+  let last = firstSequence - 1;
+  for (const { sequence } of entries) {
+    if (sequence === last + 1) last = sequence;
+  }
+  return last;
 }

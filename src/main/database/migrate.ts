@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type BetterSqlite3 from 'better-sqlite3';
+import BetterSqlite3 from 'better-sqlite3';
 import { z } from '../../contract/zod.ts';
+import { asStoreFault, StoreFault } from './transaction.ts';
 
 /** Why the program must not touch this database. Each names the file and what to do. */
 export class MigrationFault extends Error {
   override readonly name = 'MigrationFault';
-  readonly kind: 'newer' | 'edited' | 'missing' | 'misnamed';
+  readonly kind: 'newer' | 'edited' | 'missing' | 'misnamed' | 'failed';
 
-  constructor(kind: MigrationFault['kind'], message: string) {
-    super(message);
+  constructor(kind: MigrationFault['kind'], message: string, cause?: unknown) {
+    super(message, { cause });
     this.kind = kind;
   }
 }
@@ -26,12 +27,20 @@ const appliedMigration = z.object({ number: z.int(), file: z.string(), checksum:
 
 /**
  * Brings the database to the newest schema that this program knows: forward only, each file in one
- * transaction with its checksum.
+ * transaction with its checksum. The journal notes each but the first, which makes the journal, so
+ * that a replay changes the schema where it was changed.
  *
+ * @param through the number of the last migration to apply; the newest one if left out.
  * @returns how many files were applied.
- * @throws MigrationFault where an applied file was edited or is missing, or the database is newer.
+ * @throws MigrationFault where an applied file was edited or is missing, one cannot be applied, or the
+ *   database is newer.
  */
-export function migrate(db: BetterSqlite3.Database, directory: string, nowMs: number): number {
+export function migrate(
+  db: BetterSqlite3.Database,
+  directory: string,
+  nowMs: number,
+  through = Number.POSITIVE_INFINITY,
+): number {
   const known = readMigrations(directory);
   db.exec(`CREATE TABLE IF NOT EXISTS migration (
     number INTEGER PRIMARY KEY,
@@ -44,35 +53,47 @@ export function migrate(db: BetterSqlite3.Database, directory: string, nowMs: nu
     .parse(db.prepare('SELECT number, file, checksum FROM migration ORDER BY number').all());
   for (const row of applied) checkApplied(row, known);
 
-  const pending = known.slice(applied.length);
-  const insert = db.prepare(
-    'INSERT INTO migration (number, file, checksum, applied_ms) VALUES ($number, $file, $checksum, $nowMs)',
-  );
-  for (const { number, file, checksum, sql } of pending) {
-    db.transaction(() => {
-      db.exec(sql);
-      insert.run({ number, file, checksum, nowMs });
-    }).immediate();
-  }
+  if (Number.isFinite(through) && through > known.length) throw newer(`migration ${through}`, known.length);
+  const pending = known.slice(applied.length).filter(({ number }) => number <= through);
+  for (const migration of pending) apply(db, migration, nowMs);
   return pending.length;
+}
+
+function apply(db: BetterSqlite3.Database, { number, file, sql, checksum }: Migration, nowMs: number): void {
+  try {
+    db.transaction(() => {
+      if (number > 1) {
+        db.prepare(
+          `INSERT INTO journal (entry) VALUES
+           (json_object('table', 'migration', 'change', 'insert', 'row', json_object('number', $number)))`,
+        ).run({ number });
+      }
+      db.exec(sql);
+      db.prepare(
+        'INSERT INTO migration (number, file, checksum, applied_ms) VALUES ($number, $file, $checksum, $nowMs)',
+      ).run({ number, file, checksum, nowMs });
+    }).immediate();
+  } catch (error) {
+    if (asStoreFault(error) instanceof StoreFault || !(error instanceof BetterSqlite3.SqliteError))
+      throw error;
+    throw new MigrationFault('failed', `migration ${file} could not be applied: ${error.message}`, error);
+  }
+}
+
+/** How many migrations a database has seen; none where it is empty or not a cabinet's. */
+export function appliedMigrations(db: BetterSqlite3.Database): number {
+  const isMigrated = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get() !== undefined;
+  return isMigrated ? z.int().parse(db.prepare('SELECT count(*) FROM migration').pluck().get()) : 0;
 }
 
 /** Whether `migrate` would change the schema of this database, which has been migrated before. */
 export function hasPendingMigrations(db: BetterSqlite3.Database, directory: string): boolean {
-  const isMigrated = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get() !== undefined;
-  if (!isMigrated) return false;
-  const applied = z.int().parse(db.prepare('SELECT count(*) FROM migration').pluck().get());
-  return applied < readMigrations(directory).length;
+  const applied = appliedMigrations(db);
+  return applied > 0 && applied < readMigrations(directory).length;
 }
 
 function checkApplied(row: z.infer<typeof appliedMigration>, known: readonly Migration[]): void {
-  const newest = known.length;
-  if (row.number > newest) {
-    throw new MigrationFault(
-      'newer',
-      `the database was written by a newer Cubby (migration ${row.file}; this one knows up to ${newest}): install that version or a later one`,
-    );
-  }
+  if (row.number > known.length) throw newer(`migration ${row.file}`, known.length);
   const file = known[row.number - 1];
   if (file === undefined || file.file !== row.file) {
     throw new MigrationFault(
@@ -86,6 +107,13 @@ function checkApplied(row: z.infer<typeof appliedMigration>, known: readonly Mig
       `migration ${row.file} was edited after it was applied: restore the released file`,
     );
   }
+}
+
+function newer(what: string, newest: number): MigrationFault {
+  return new MigrationFault(
+    'newer',
+    `the database was written by a newer Cubby (${what}; this one knows up to ${newest}): install that version or a later one`,
+  );
 }
 
 function readMigrations(directory: string): Migration[] {

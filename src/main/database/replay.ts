@@ -1,7 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { z } from '../../contract/zod.ts';
-import { journalSequenceOf } from './backup.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-files.ts';
+import { MigrationFault } from './migrate.ts';
+import { asStoreFault, StoreFault } from './transaction.ts';
 
 const change = z.object({
   table: z.string().regex(/^[a-z_]+$/),
@@ -18,25 +19,51 @@ export class ReplayFault extends Error {
  * Repeats the changes of the journal on a database that lacks them, all in one transaction. The
  * database's own triggers journal each change again under the same number, so both end equal.
  *
+ * @param changeSchema applies the migrations up to a number, where the journal says that they were.
  * @throws ReplayFault where a change does not fit the database.
  */
-export function replay(db: BetterSqlite3.Database, entries: readonly JournalEntry[]): void {
-  if (entries.length === 0) return;
+export function replay(
+  db: BetterSqlite3.Database,
+  entries: readonly JournalEntry[],
+  changeSchema: (through: number) => void,
+): void {
   db.transaction(() => {
-    for (const { sequence, entry } of entries) {
-      try {
-        apply(db, change.parse(JSON.parse(entry)));
-      } catch (error) {
-        throw new ReplayFault(`change ${sequence} of the journal does not fit the database`, {
-          cause: error,
-        });
-      }
-      const reached = journalSequenceOf(db);
-      if (reached !== sequence) {
-        throw new ReplayFault(`change ${sequence} of the journal left the database at ${reached}`);
+    for (const each of entries) {
+      if (journalSequenceOf(db) < each.sequence) repeat(db, each, changeSchema);
+      // A migration makes several changes at once, and the journal then names those too.
+      if (journaledEntry(db, each.sequence) !== each.entry) {
+        throw new ReplayFault(`change ${each.sequence} of the journal is not the one that it made again`);
       }
     }
   }).immediate();
+}
+
+function repeat(
+  db: BetterSqlite3.Database,
+  { sequence, entry }: JournalEntry,
+  changeSchema: (through: number) => void,
+): void {
+  try {
+    const made = change.parse(JSON.parse(entry));
+    if (made.table === 'migration') changeSchema(z.int().parse(made.row.number));
+    else apply(db, made);
+  } catch (error) {
+    const isOfTheChange = !(error instanceof MigrationFault) && !(asStoreFault(error) instanceof StoreFault);
+    if (!isOfTheChange) throw error;
+    throw new ReplayFault(`change ${sequence} of the journal does not fit the database`, { cause: error });
+  }
+}
+
+/** The last change of the journal that a database holds. */
+export function journalSequenceOf(db: BetterSqlite3.Database): number {
+  const found = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").pluck().get();
+  return z.int().optional().parse(found) ?? 0;
+}
+
+/** How the database itself journaled a change; undefined where it no longer has it. */
+export function journaledEntry(db: BetterSqlite3.Database, sequence: number): string | undefined {
+  const found = db.prepare('SELECT entry FROM journal WHERE sequence = $sequence').pluck().get({ sequence });
+  return z.string().optional().parse(found);
 }
 
 function apply(db: BetterSqlite3.Database, { table, change: kind, row }: z.infer<typeof change>): void {

@@ -70,21 +70,26 @@ export class Store implements Reader {
     const tx = {
       get: this.get.bind(this),
       all: this.all.bind(this),
-      run: (sql: string, parameters: SqlParameters = {}) => this.#statement(sql).run(parameters).changes,
+      run: (sql: string, parameters: SqlParameters = {}) => {
+        // A full disk makes SQLite roll back by itself; what ran after that would be on its own.
+        if (!this.#db.inTransaction) throw new Error('this transaction is over');
+        return this.#statement(sql).run(parameters).changes;
+      },
     } as Tx;
+    let result: T;
     try {
       this.#db.exec('BEGIN IMMEDIATE');
-      const result: T = work(tx);
+      result = work(tx);
       if (isPromise(result)) throw new Error('a transaction must not await');
       this.#db.exec('COMMIT');
-      return result;
     } catch (error) {
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       throw asStoreFault(error);
     } finally {
       this.#isOpenTransaction = false;
-      this.#committed();
     }
+    this.#committed();
+    return result;
   }
 
   close(): void {
@@ -106,9 +111,10 @@ function isPromise(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-function asStoreFault(error: unknown): unknown {
+/** The fault of the disk behind an error of SQLite or of the file system; any other error as it is. */
+export function asStoreFault(error: unknown): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  if (code === 'SQLITE_FULL') return new StoreFault('diskFull', error);
-  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_READONLY') return new StoreFault('io', error);
+  if (/^(SQLITE_FULL|ENOSPC|EDQUOT)$/.test(code)) return new StoreFault('diskFull', error);
+  if (/^(SQLITE_(IOERR|READONLY|CANTOPEN).*|EIO|EROFS)$/.test(code)) return new StoreFault('io', error);
   return error;
 }

@@ -1,29 +1,18 @@
-import type { SessionEffect, SessionEvent, Stepped } from './event.ts';
 import {
-  awaitLabel,
-  type EmptyReason,
-  idle,
-  type SessionRules,
-  type SessionState,
-  type StateNamed,
-  type StuckCause,
-  type Task,
-} from './state.ts';
+  again,
+  announce,
+  drop,
+  giveUp,
+  nowOpen,
+  open,
+  refuseDoor,
+  reported,
+  saidNotOpened,
+} from './door-moves.ts';
+import type { SessionEffect, SessionEvent, Stepped } from './event.ts';
+import { awaitLabel, type EmptyReason, idle, type SessionRules, type StateNamed } from './state.ts';
 
 type DoorStateName = 'doorAnnounced' | 'doorOpening' | 'askingWhetherOpened' | 'doorOpen' | 'doorStuck';
-
-/** Says which door will open; then it opens. */
-export function announce(task: Task, rules: SessionRules): Stepped {
-  if (rules.announceMs === 0) return open(task, 1);
-  return [{ name: 'doorAnnounced', task }];
-}
-
-function open(task: Task, attempt: 1 | 2): Stepped {
-  return [
-    { name: 'doorOpening', task, attempt, operationId: undefined, hasMoved: false },
-    { do: 'openDoor', task, attempt },
-  ];
-}
 
 /** What follows while somebody stands at a door. Events of other doors mean nothing here. */
 export function stepAtDoor(
@@ -50,12 +39,12 @@ export function stepAtDoor(
 
 function stepAnnounced(state: StateNamed<'doorAnnounced'>, event: SessionEvent): Stepped {
   const { task } = state;
-  if (event.kind === 'deadlinePassed') return open(task, 1);
+  if (event.kind === 'deadlinePassed') return open(task, { attempt: 1, wasClosedAllAlong: true });
   if (event.kind !== 'commanded' || event.command.name !== 'cancel') return undefined;
   if (task.purpose === 'retrieval') return [idle];
   // Nothing was pulsed yet, so a deposit begun anew leaves nothing behind; one taken up again stays as it was.
   if (task.recipientE164 === undefined) return [awaitLabel(task.courier)];
-  return [awaitLabel(task.courier), { do: 'cancelDeposit', parcelId: task.parcelId, because: 'dropped' }];
+  return [awaitLabel(task.courier), drop(task.parcelId, 'personReported')];
 }
 
 function stepOpening(state: StateNamed<'doorOpening'>, event: SessionEvent): Stepped {
@@ -64,95 +53,53 @@ function stepOpening(state: StateNamed<'doorOpening'>, event: SessionEvent): Ste
     case 'openingBegun':
       return [{ ...state, operationId: event.operationId }];
     case 'openingRefused':
-      return refuseDoor(task);
+      return attempt === 1 ? refuseDoor(task) : giveUp(state, 'notOpened', 'outOfService');
     case 'doorPulsed':
       if (event.operationId !== operationId) return undefined;
-      if (!event.wasWritten) return attempt === 1 ? again(state) : giveUp(task, 'notOpened', !state.hasMoved);
+      if (!event.wasWritten) return attempt === 1 ? again(state) : giveUp(state, 'notOpened');
       // Already open or unknown before the pulse: nothing that the sensor says can prove anything.
-      if (event.doorBefore === 'closed' || state.hasMoved) return [state];
+      if (event.doorBefore === 'closed' || state.hasMoved) return [{ ...state, isPulsed: true }];
       return [{ name: 'askingWhetherOpened', task, attempt, operationId: event.operationId }];
-    case 'doorChanged':
-      return [{ ...state, hasMoved: state.hasMoved || (event.from === 'closed' && event.to === 'open') }];
+    case 'doorChanged': {
+      const hasMoved = state.hasMoved || (event.from === 'closed' && event.to === 'open');
+      return [{ ...state, hasMoved, wasClosedAllAlong: false }];
+    }
     case 'doorSeenOpen':
-      return operationId === undefined ? undefined : [nowOpen(task, operationId, false)];
+      if (operationId === undefined) return undefined;
+      return [nowOpen({ task, attempt, operationId }, true)];
     case 'deadlinePassed':
-      // It is just opening; whether it stays open is known within the second.
-      if (state.hasMoved && event.door === 'open') return [{ ...state }];
       if (event.door !== 'closed' && operationId !== undefined) {
         return [{ name: 'askingWhetherOpened', task, attempt, operationId }];
       }
-      return attempt === 1 ? again(state) : giveUp(task, 'notOpened', !state.hasMoved);
+      return attempt === 1 ? again(state) : giveUp(state, 'notOpened');
     case 'commanded':
-      if (event.command.name === 'reportAnotherDoorOpened') {
-        return giveUp(task, 'anotherDoorOpened', !state.hasMoved);
-      }
-      if (event.command.name !== 'reportDidNotOpen' || operationId === undefined) return undefined;
+      // Until the pulse has left, nobody can know what it does.
+      if (!state.isPulsed) return undefined;
+      if (event.command.name === 'reportAnotherDoorOpened')
+        return giveUp(reported(state), 'anotherDoorOpened');
+      if (event.command.name !== 'reportDidNotOpen') return undefined;
       return attempt === 1 && task.purpose === 'retrieval'
         ? again(state)
-        : giveUp(task, 'notOpened', !state.hasMoved);
+        : giveUp(reported(state), 'notOpened');
     default:
       return undefined;
   }
 }
 
-/** The second pulse of the same visit; what the door has done so far still counts. */
-function again({ task, hasMoved }: StateNamed<'doorOpening'>): Stepped {
-  return [
-    { name: 'doorOpening', task, attempt: 2, operationId: undefined, hasMoved },
-    { do: 'openDoor', task, attempt: 2 },
-  ];
-}
-
 function stepAsking(state: StateNamed<'askingWhetherOpened'>, event: SessionEvent): Stepped {
   const { task, attempt, operationId } = state;
-  if (event.kind === 'doorSeenOpen') return [nowOpen(task, operationId, false)];
+  if (event.kind === 'doorSeenOpen') return [nowOpen(state, true)];
   if (event.kind === 'deadlinePassed') {
     return [idle, { do: 'leave', task, doorIsOpen: false, saidOpened: false }];
   }
   if (event.kind !== 'commanded') return undefined;
   const { command } = event;
-  if (command.name === 'reportAnotherDoorOpened') return giveUp(task, 'anotherDoorOpened', false);
-  const saidOpened = command.name === 'answerOpened' && command.opened;
-  const saidNotOpened =
-    command.name === 'reportDidNotOpen' || (command.name === 'answerOpened' && !command.opened);
-  if (saidOpened) {
-    return [nowOpen(task, operationId, true), { do: 'recordAnswer', task, operationId, answer: 'opened' }];
+  if (command.name === 'reportAnotherDoorOpened') return giveUp(reported(state), 'anotherDoorOpened');
+  if (command.name === 'answerOpened' && command.opened) {
+    return [nowOpen(state, false), { do: 'recordAnswer', task, operationId, answer: 'opened' }];
   }
-  if (!saidNotOpened) return undefined;
-  const answered: SessionEffect = { do: 'recordAnswer', task, operationId, answer: 'didNotOpen' };
-  const next = attempt === 1 ? open(task, 2) : giveUp(task, 'notOpened', false);
-  return next === undefined ? undefined : [next[0], answered, ...(next.slice(1) as SessionEffect[])];
-}
-
-function nowOpen(task: Task, operationId: string, isBlind: boolean): StateNamed<'doorOpen'> {
-  return { name: 'doorOpen', task, operationId, isBlind, isToBeEmpty: undefined, isReminded: false };
-}
-
-function stepOpen(state: StateNamed<'doorOpen'>, event: SessionEvent): Stepped {
-  const { task, operationId } = state;
-  switch (event.kind) {
-    case 'doorChanged':
-      if (event.to === 'unknown') return [{ ...state, isBlind: true }];
-      if (event.to === 'open') return [{ ...state, isBlind: false }];
-      return event.from === 'open' && !state.isBlind ? closed(state, true) : [state];
-    case 'deadlinePassed':
-      if (!state.isReminded) return [{ ...state, isReminded: true }];
-      return [idle, { do: 'leave', task, doorIsOpen: !state.isBlind, saidOpened: state.isBlind }];
-    case 'commanded':
-      break;
-    default:
-      return undefined;
-  }
-  const { command } = event;
-  if (command.name === 'confirmClosed' && state.isBlind) {
-    const next = closed(state, false);
-    const answered: SessionEffect = { do: 'recordAnswer', task, operationId, answer: 'closed' };
-    return next === undefined ? undefined : [next[0], answered, ...(next.slice(1) as SessionEffect[])];
-  }
-  if (command.name === 'reportAnotherDoorOpened') return giveUp(task, 'anotherDoorOpened', false);
-  const empty = emptyReasons[command.name as keyof typeof emptyReasons];
-  if (empty === undefined || task.purpose !== 'deposit' || state.isToBeEmpty !== undefined) return undefined;
-  return [{ ...state, isToBeEmpty: empty }];
+  if (command.name !== 'answerOpened' && command.name !== 'reportDidNotOpen') return undefined;
+  return saidNotOpened(state, attempt === 1);
 }
 
 const emptyReasons: Readonly<
@@ -163,24 +110,56 @@ const emptyReasons: Readonly<
   reportNothingPlaced: 'nothingPlaced',
 };
 
-function closed(state: StateNamed<'doorOpen'>, isSeen: boolean): Stepped {
+function stepOpen(state: StateNamed<'doorOpen'>, event: SessionEvent): Stepped {
+  const { task, operationId, isBlind, wasSeenOpen } = state;
+  switch (event.kind) {
+    case 'doorChanged':
+      if (event.to === 'unknown') return [{ ...state, isBlind: true }];
+      if (event.to === 'open') return [{ ...state, isBlind: false }];
+      return event.from === 'open' && !isBlind ? closed(state, wasSeenOpen) : [state];
+    case 'deadlinePassed': {
+      if (!state.isReminded) return [{ ...state, isReminded: true }];
+      // Seen open and never closed again: so it stands, whatever has become of the sensor.
+      const doorIsOpen = wasSeenOpen || !isBlind;
+      return [idle, { do: 'leave', task, doorIsOpen, saidOpened: !doorIsOpen }];
+    }
+    case 'commanded':
+      break;
+    default:
+      return undefined;
+  }
+  const { name } = event.command;
+  if (name === 'confirmClosed' && isBlind) {
+    const [next, ...effects] = closed(state, false);
+    return [next, { do: 'recordAnswer', task, operationId, answer: 'closed' }, ...effects];
+  }
+  if (state.isToBeEmpty !== undefined) return undefined;
+  if (name === 'reportAnotherDoorOpened') return giveUp(reported({ task }), 'anotherDoorOpened');
+  // Most sensors see the latch: it may have let go of a door that is frozen shut.
+  if (name === 'reportDidNotOpen') {
+    return saidNotOpened(state, state.attempt === 1 && task.purpose === 'retrieval');
+  }
+  const isToBeEmpty = emptyReasons[name as keyof typeof emptyReasons];
+  if (isToBeEmpty === undefined || task.purpose !== 'deposit') return undefined;
+  return [
+    { ...state, isToBeEmpty },
+    { do: 'recordAnswer', task, operationId, answer: isToBeEmpty },
+  ];
+}
+
+/** @param isSeen that it opened and closed; otherwise at least one of the two rests on a person's word. */
+function closed(state: StateNamed<'doorOpen'>, isSeen: boolean): NonNullable<Stepped> {
   const { task, operationId, isToBeEmpty } = state;
-  if (task.purpose === 'retrieval') {
-    const { compartment } = task;
-    return [
-      { name: 'retrieved', compartment },
-      { do: 'confirm', task, operationId, isSeen },
-    ];
+  const confirmed: SessionEffect = { do: 'confirm', task, operationId, isSeen };
+  if (task.purpose === 'retrieval') return [{ name: 'retrieved', compartment: task.compartment }, confirmed];
+  if (isToBeEmpty === undefined) return [{ name: 'deposited', task }, confirmed];
+  const { courier, trackingNumber, recipientE164, sizeClass, parcelId } = task;
+  const evidence = 'personReported';
+  const cancelled: SessionEffect = { do: 'cancelDeposit', parcelId, because: isToBeEmpty, evidence };
+  if (isToBeEmpty === 'nothingPlaced') return [awaitLabel(courier), cancelled];
+  if (recipientE164 === undefined) {
+    return [{ name: 'awaitingRecipient', courier, trackingNumber, refusal: undefined }, cancelled];
   }
-  if (isToBeEmpty === undefined) {
-    return [
-      { name: 'deposited', task },
-      { do: 'confirm', task, operationId, isSeen },
-    ];
-  }
-  const cancelled: SessionEffect = { do: 'cancelDeposit', parcelId: task.parcelId, because: isToBeEmpty };
-  const { courier, trackingNumber, recipientE164, sizeClass } = task;
-  if (isToBeEmpty === 'nothingPlaced' || recipientE164 === undefined) return [awaitLabel(courier), cancelled];
   const inHand = { courier, trackingNumber, recipientE164 };
   if (isToBeEmpty === 'doesNotFit') {
     return [{ name: 'choosingSize', inHand, atLeast: sizeClass, refusal: undefined }, cancelled];
@@ -192,26 +171,8 @@ function closed(state: StateNamed<'doorOpen'>, isSeen: boolean): Stepped {
   ];
 }
 
-function giveUp(
-  task: Task,
-  because: Extract<StuckCause, 'notOpened' | 'anotherDoorOpened'>,
-  wasClosedAllAlong: boolean,
-): Stepped {
-  return [
-    { name: 'doorStuck', task, cause: because },
-    { do: 'giveUpDoor', task, because, wasClosedAllAlong },
-  ];
-}
-
-/** The board may drive another door, so nothing was pulsed. */
-function refuseDoor(task: Task): Stepped {
-  const stuck: SessionState = { name: 'doorStuck', task, cause: 'outOfService' };
-  if (task.purpose === 'retrieval' || task.recipientE164 === undefined) return [stuck];
-  return [stuck, { do: 'cancelDeposit', parcelId: task.parcelId, because: 'dropped' }];
-}
-
 function stepStuck(state: StateNamed<'doorStuck'>, event: SessionEvent, rules: SessionRules): Stepped {
-  const { task } = state;
+  const { task, isInDoubt } = state;
   if (event.kind === 'compartmentReserved') return announce(event.task, rules);
   if (event.kind === 'noneFree' && task.purpose === 'deposit' && task.recipientE164 !== undefined) {
     const { courier, trackingNumber, recipientE164 } = task;
@@ -224,7 +185,16 @@ function stepStuck(state: StateNamed<'doorStuck'>, event: SessionEvent, rules: S
   if (name === 'finish' || name === 'cancel') return [idle];
   if (task.purpose !== 'deposit') return undefined;
   if (name === 'depositNext') return [awaitLabel(task.courier)];
-  if (name !== 'tryAnother' || task.recipientE164 === undefined) return undefined;
+  if (name !== 'tryAnother') return undefined;
+  // Whoever wants another door for this parcel has it in their hands.
+  const dropped = isInDoubt ? [drop(task.parcelId, 'personReported')] : [];
   const { courier, trackingNumber, recipientE164, sizeClass } = task;
-  return [state, { do: 'reserve', courier, trackingNumber, recipientE164, sizeClass }];
+  if (recipientE164 === undefined) {
+    return [{ name: 'awaitingRecipient', courier, trackingNumber, refusal: undefined }, ...dropped];
+  }
+  return [
+    { ...state, isInDoubt: false },
+    ...dropped,
+    { do: 'reserve', courier, trackingNumber, recipientE164, sizeClass },
+  ];
 }

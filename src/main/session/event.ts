@@ -1,5 +1,6 @@
 import type { CommandBody } from '../../contract/command.ts';
 import type { DoorState, SizeClass } from '../../contract/compartment.ts';
+import type { Evidence } from '../../contract/parcel.ts';
 import type {
   DepositTask,
   EmptyReason,
@@ -15,6 +16,7 @@ export type SessionEvent =
   | { readonly kind: 'commanded'; readonly command: CommandBody }
   | {
       readonly kind: 'pinChecked';
+      readonly phone: string;
       readonly result:
         | { readonly ok: true; readonly courier: SignedInCourier }
         | { readonly ok: false; readonly reason: 'wrong' | 'notApproved' | 'wait'; readonly waitMs: number };
@@ -24,10 +26,11 @@ export type SessionEvent =
       readonly trackingNumber: string;
       readonly standing: 'new' | 'alreadyStored';
     }
-  | { readonly kind: 'unsettledDepositFound'; readonly task: DepositTask }
+  /** `hasDoor`: whether the cabinet file still names its compartment. */
+  | { readonly kind: 'unsettledDepositFound'; readonly task: DepositTask; readonly hasDoor: boolean }
   | { readonly kind: 'compartmentReserved'; readonly task: DepositTask }
   | { readonly kind: 'noneFree' }
-  | { readonly kind: 'codeAccepted'; readonly task: RetrievalTask }
+  | { readonly kind: 'codeAccepted'; readonly task: RetrievalTask; readonly hasDoor: boolean }
   | { readonly kind: 'codeRefused'; readonly refusal: 'unknown' | 'notACode' | undefined }
   | { readonly kind: 'openingBegun'; readonly operationId: string }
   | { readonly kind: 'openingRefused' }
@@ -66,21 +69,25 @@ export type SessionEffect =
       readonly do: 'recordAnswer';
       readonly task: Task;
       readonly operationId: string;
-      readonly answer: 'opened' | 'didNotOpen' | 'closed';
+      readonly answer: 'opened' | 'didNotOpen' | 'closed' | EmptyReason;
     }
   | { readonly do: 'confirm'; readonly task: Task; readonly operationId: string; readonly isSeen: boolean }
   | {
       readonly do: 'cancelDeposit';
       readonly parcelId: string;
       readonly because: EmptyReason | 'dropped';
+      readonly evidence: Extract<Evidence, 'personReported' | 'doorNeverOpened'>;
     }
   | { readonly do: 'leave'; readonly task: Task; readonly doorIsOpen: boolean; readonly saidOpened: boolean }
   | {
       readonly do: 'giveUpDoor';
       readonly task: Task;
-      readonly because: Exclude<StuckCause, 'somethingInside' | 'outOfService'>;
+      readonly because: Exclude<StuckCause, 'outOfService'>;
       readonly wasClosedAllAlong: boolean;
-    };
+      readonly isInDoubt: boolean;
+    }
+  /** Nothing was pulsed; the log is to know the reference that the person is shown. */
+  | { readonly do: 'reportRefusedDoor'; readonly task: Task };
 
 /** What follows: the next state and what is to be done. Undefined where the event has no meaning in the state. */
 export type Stepped = readonly [SessionState, ...SessionEffect[]] | undefined;

@@ -3,9 +3,9 @@ import type { CabinetDrawing, FreeCount, Notice, ViewOf } from '../../contract/v
 import { z } from '../../contract/zod.ts';
 import type { LockBoards } from '../../hardware/lock-boards.ts';
 import { suspectBoards } from '../custody/boards.ts';
+import { codeBudgetState } from '../custody/code-tries.ts';
 import { type Compartment, countBySize, offeredCompartments } from '../custody/compartments.ts';
 import type { CustodyMeans, Moment } from '../custody/moment.ts';
-import { codeBudgetState } from '../custody/retrieval.ts';
 import type { Reader } from '../database/transaction.ts';
 import { waitingSince } from '../notify/message-outbox.ts';
 

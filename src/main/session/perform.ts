@@ -1,63 +1,24 @@
 import type { CompartmentRef } from '../../contract/view.ts';
-import type { LockBoards } from '../../hardware/lock-boards.ts';
-import { appendAccessLog } from '../access-log/access-log.ts';
-import {
-  cancelDeposit,
-  confirmDeposit,
-  leaveDepositUnconfirmed,
-  reserveCompartment,
-  standingOfLabel,
-} from '../custody/deposit.ts';
-import { operationById, recordAnswer, recordPulse, requestOpening } from '../custody/door-operations.ts';
-import type { CustodyMeans, Moment } from '../custody/moment.ts';
-import {
-  confirmRetrieval,
-  type CodeAnswer,
-  keepAfterStuckDoor,
-  leaveRetrievalUnconfirmed,
-  tryCode,
-} from '../custody/retrieval.ts';
-import { parcelById } from '../custody/parcels.ts';
-import type { Store, Tx } from '../database/transaction.ts';
+import { type CodeAnswer, tryCode } from '../custody/code-tries.ts';
+import { cancelDeposit, reserveCompartment, standingOfLabel } from '../custody/deposit.ts';
 import { newReference } from '../ids.ts';
 import type { SessionEffect, SessionEvent } from './event.ts';
-import type { SignedInCourier, Task } from './state.ts';
-
-/** What effects are performed with. */
-export interface Performers {
-  readonly store: Store;
-  readonly means: CustodyMeans;
-  readonly lockBoards: LockBoards;
-  readonly moment: () => Moment;
-  readonly isUsable: (compartmentId: string) => boolean;
-  readonly findOrAddRecipient: (tx: Tx, e164: string, nowMs: number) => string;
-  readonly checkSignIn: (
-    phone: string,
-    pin: string,
-  ) => Promise<
-    | { readonly ok: true; readonly courierId: string; readonly name: string }
-    | { readonly ok: false; readonly reason: 'wrong' | 'notApproved' | 'wait'; readonly waitMs: number }
-  >;
-  /** A message may be waiting: the table says so, this only wakes its reader. */
-  readonly wakeMessages: () => void;
-}
+import { confirm, giveUpDoor, leave, openDoor, recordAnswerAt, reportDoor } from './perform-at-door.ts';
+import type { Performers, Reports } from './performers.ts';
 
 /**
  * Performs an effect and reports what came of it: at once where the database alone decides, later
- * where a wire or a slow hash does. `report` may be called several times.
+ * where a wire or a slow hash does.
  *
  * @throws StoreFault where the disk refuses; nothing was pulsed then.
  */
-export function perform(
-  effect: SessionEffect,
-  performers: Performers,
-  report: (event: SessionEvent) => void,
-): void {
+export function perform(effect: SessionEffect, performers: Performers, reports: Reports): void {
   const { store, means } = performers;
+  const { report } = reports;
   const moment = performers.moment();
   switch (effect.do) {
     case 'checkPin':
-      checkPin(effect, performers, report);
+      checkPin(effect, performers, reports);
       return;
     case 'findLabel':
       report(findLabel(effect, performers));
@@ -80,27 +41,26 @@ export function perform(
       report(answerOf(store.transaction((tx) => tryCode(tx, means, { token: effect.token }, moment))));
       return;
     case 'openDoor':
-      openDoor(effect, performers, report);
-      return;
-    case 'recordAnswer':
-      store.transaction((tx) =>
-        recordAnswer(tx, effect.operationId, effect.answer, actorOf(effect.task), moment),
-      );
+      openDoor(effect, performers, reports);
       return;
     case 'confirm':
       store.transaction((tx) => confirm(tx, effect, means, moment));
       performers.wakeMessages();
       return;
     case 'cancelDeposit':
-      store.transaction((tx) =>
-        cancelDeposit(tx, { parcelId: effect.parcelId, because: effect.because }, moment),
-      );
+      store.transaction((tx) => cancelDeposit(tx, effect, moment));
+      return;
+    case 'recordAnswer':
+      store.transaction((tx) => recordAnswerAt(tx, effect, moment));
       return;
     case 'leave':
       store.transaction((tx) => leave(tx, effect, means, moment));
       return;
     case 'giveUpDoor':
       store.transaction((tx) => giveUpDoor(tx, effect, moment));
+      return;
+    case 'reportRefusedDoor':
+      store.transaction((tx) => reportDoor(tx, effect.task, 'outOfService', moment));
       return;
     default:
       effect satisfies never;
@@ -110,15 +70,20 @@ export function perform(
 function checkPin(
   { phone, pin }: Extract<SessionEffect, { do: 'checkPin' }>,
   performers: Performers,
-  report: (event: SessionEvent) => void,
+  { report, write }: Reports,
 ): void {
   performers.checkSignIn(phone, pin).then(
     (result) =>
       report({
         kind: 'pinChecked',
+        phone,
         result: result.ok ? { ok: true, courier: { id: result.courierId, name: result.name } } : result,
       }),
-    () => report({ kind: 'storeFailed' }),
+    (error: unknown) => {
+      write(() => {
+        throw error;
+      });
+    },
   );
 }
 
@@ -128,9 +93,10 @@ function findLabel(
 ): SessionEvent {
   const standing = standingOfLabel(store, trackingNumber, courier.id);
   if (standing.kind !== 'unsettled') return { kind: 'labelFound', trackingNumber, standing: standing.kind };
-  const { id, label, sizeClass } = standing.compartment;
+  const { id, label, sizeClass, isRetired } = standing.compartment;
   return {
     kind: 'unsettledDepositFound',
+    hasDoor: !isRetired,
     task: {
       purpose: 'deposit',
       courier,
@@ -178,117 +144,14 @@ function reserve(effect: Extract<SessionEffect, { do: 'reserve' }>, performers: 
 
 function answerOf(answer: CodeAnswer): SessionEvent {
   if (answer.accepted) {
-    const compartment: CompartmentRef = { id: answer.compartment.id, label: answer.compartment.label };
+    const { id, label, isRetired } = answer.compartment;
+    const compartment: CompartmentRef = { id, label };
     return {
       kind: 'codeAccepted',
+      hasDoor: !isRetired,
       task: { purpose: 'retrieval', parcelId: answer.parcelId, compartment, reference: newReference() },
     };
   }
   // What the screen must ask next follows from the budget, which the view reads.
   return { kind: 'codeRefused', refusal: answer.refusal === 'unknown' ? 'unknown' : undefined };
-}
-
-/**
- * Writes down that the lock is about to be pulsed, then pulses it. Between the commit and the first
- * byte on the wire nothing else is done: this is the way that somebody stands in front of.
- */
-function openDoor(
-  { task, attempt }: Extract<SessionEffect, { do: 'openDoor' }>,
-  performers: Performers,
-  report: (event: SessionEvent) => void,
-): void {
-  const { store, means, lockBoards } = performers;
-  const { id: compartmentId } = task.compartment;
-  const doorBefore = lockBoards.door(compartmentId);
-  const opening = store.transaction((tx) =>
-    requestOpening(
-      tx,
-      means,
-      {
-        compartmentId,
-        parcelId: task.parcelId,
-        cause: task.purpose,
-        actor: actorOf(task),
-        attempt,
-        doorBefore,
-      },
-      performers.moment(),
-    ),
-  );
-  if ('refusal' in opening) {
-    report({ kind: 'openingRefused' });
-    return;
-  }
-  const { operationId } = opening;
-  const pulsed = lockBoards.open(compartmentId);
-  report({ kind: 'openingBegun', operationId });
-  pulsed.then((outcome) => {
-    const pulse = !outcome.written ? 'notWritten' : outcome.acknowledged ? 'acknowledged' : 'unanswered';
-    try {
-      store.transaction((tx) => recordPulse(tx, operationId, pulse, performers.moment()));
-    } catch {
-      report({ kind: 'storeFailed' });
-      return;
-    }
-    report({ kind: 'doorPulsed', operationId, wasWritten: outcome.written, doorBefore });
-  });
-}
-
-function confirm(
-  tx: Tx,
-  { task, operationId, isSeen }: Extract<SessionEffect, { do: 'confirm' }>,
-  means: CustodyMeans,
-  moment: Moment,
-): void {
-  const operation = operationById(tx, operationId);
-  const { parcelId } = task;
-  if (task.purpose === 'deposit') {
-    const evidence = isSeen ? 'doorSeenOpenAndClosed' : 'personAnswered';
-    confirmDeposit(tx, means, { parcelId, operation, evidence }, moment);
-  } else if (isSeen) {
-    confirmRetrieval(tx, means, { parcelId, operation, evidence: 'doorSeenOpenAndClosed' }, moment);
-  } else {
-    leaveRetrievalUnconfirmed(
-      tx,
-      means,
-      { parcelId, doorIsOpen: false, saidOpened: true, evidence: 'personAnswered' },
-      moment,
-    );
-  }
-}
-
-function leave(
-  tx: Tx,
-  { task, doorIsOpen, saidOpened }: Extract<SessionEffect, { do: 'leave' }>,
-  means: CustodyMeans,
-  moment: Moment,
-): void {
-  const left = { parcelId: task.parcelId, doorIsOpen, evidence: 'sessionEnded' as const };
-  if (task.purpose === 'retrieval') leaveRetrievalUnconfirmed(tx, means, { ...left, saidOpened }, moment);
-  else leaveDepositUnconfirmed(tx, left, moment);
-}
-
-function giveUpDoor(
-  tx: Tx,
-  { task, because, wasClosedAllAlong }: Extract<SessionEffect, { do: 'giveUpDoor' }>,
-  moment: Moment,
-): void {
-  const { parcelId, reference } = task;
-  if (task.purpose === 'deposit') cancelDeposit(tx, { parcelId, because, reference }, moment);
-  else keepAfterStuckDoor(tx, { parcelId, reference, wasClosedAllAlong, because }, moment);
-  appendAccessLog(tx, {
-    kind: 'door.reported',
-    actor: actorOf(task),
-    subject: `compartment:${parcelById(tx, parcelId).compartmentId}`,
-    detail: { because, reference },
-    nowMs: moment.nowMs,
-  });
-}
-
-function actorOf(task: Task): string {
-  return task.purpose === 'deposit' ? courierActor(task.courier) : 'code';
-}
-
-function courierActor(courier: SignedInCourier): string {
-  return `courier:${courier.id}`;
 }

@@ -6,10 +6,11 @@ import type { KioskView, Screen } from '../../contract/view.ts';
 import type { DoorEdge } from '../../hardware/lock-boards.ts';
 import { observeDoorEdge, observeSeenOpen } from '../custody/door-edges.ts';
 import { StoreFault } from '../database/transaction.ts';
-import { type Deadline, deadlineKey, deadlineOf } from './deadline.ts';
 import type { SessionEvent } from './event.ts';
 import { type CabinetFacts, drawingOf } from './facts.ts';
-import { type Performers, perform } from './perform.ts';
+import { perform } from './perform.ts';
+import type { Performers, Reports } from './performers.ts';
+import { SessionTimer } from './session-timer.ts';
 import { idle, type SessionRules, type SessionState } from './state.ts';
 import { step } from './step.ts';
 import { screenOf } from './view.ts';
@@ -36,25 +37,27 @@ export class Session {
   readonly #drawing;
   readonly #listeners = new Set<(view: KioskView) => void>();
   readonly #queue: SessionEvent[] = [];
+  readonly #timer: SessionTimer;
   #state: SessionState = idle;
   #language: Language;
   #revision = 1;
-  #deadline: { readonly deadline: Deadline; readonly endsMs: number; readonly cancel: Cancel } | undefined;
   #stopWatching: { readonly compartmentId: string; readonly cancel: Cancel } | undefined;
   #forgetLanguage: Cancel | undefined;
   #isBusy = false;
+  #isStopped = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#drawing = drawingOf(options.cabinetFile);
     this.#language = options.languages().standard;
+    this.#timer = new SessionTimer(options.clock, () => this.#deadlinePassed());
   }
 
   /** What the screen shows now. */
   view(): KioskView {
     const { facts, rules, cabinetFile, languages } = this.#options;
     const screen: Screen = screenOf(this.#state, facts, rules(), this.#drawing);
-    const idleDeadline = this.#deadline?.deadline.isExtendedByTouch ? this.#deadline : undefined;
+    const idleTime = this.#timer.idle();
     return {
       ...screen,
       revision: this.#revision,
@@ -63,12 +66,12 @@ export class Session {
       language: this.#language,
       languages: [...languages().offered],
       panelDiagonalInches: cabinetFile.panelDiagonalInches,
-      ...(idleDeadline === undefined
+      ...(idleTime === undefined
         ? {}
         : {
             idle: {
-              remainingMs: Math.max(0, idleDeadline.endsMs - this.#options.clock.monotonicMs()),
-              countdownMs: Math.min(rules().countdownMs, idleDeadline.deadline.afterMs),
+              remainingMs: idleTime.remainingMs,
+              countdownMs: Math.min(rules().countdownMs, idleTime.afterMs),
             },
           }),
       notices: facts.notices(),
@@ -84,7 +87,7 @@ export class Session {
   handle(command: CommandBody): CommandAnswer {
     switch (command.name) {
       case 'touch':
-        this.#armDeadline(true);
+        this.#timer.follow(this.#state, this.#options.rules(), true);
         this.#show();
         return { accepted: true };
       case 'chooseLanguage':
@@ -114,7 +117,9 @@ export class Session {
         observeDoorEdge(tx, performers.means, { compartmentId, from, to }, performers.moment()),
       ),
     );
-    this.dispatch({ kind: 'doorChanged', compartmentId, from, to });
+    const hadMeaning = this.dispatch({ kind: 'doorChanged', compartmentId, from, to });
+    // What can be had depends on doors that nobody stands at, too.
+    if (!hadMeaning) this.#show();
   }
 
   doorSeenOpen(compartmentId: string): void {
@@ -132,8 +137,9 @@ export class Session {
 
   /** Ends timers and watches; the state is dropped, as attention is. */
   stop(): void {
-    this.#deadline?.cancel();
-    this.#deadline = undefined;
+    this.#isStopped = true;
+    this.#queue.length = 0;
+    this.#timer.stop();
     this.#stopWatching?.cancel();
     this.#stopWatching = undefined;
     this.#forgetLanguage?.();
@@ -141,6 +147,8 @@ export class Session {
 
   /** Feeds one event; returns whether it had a meaning. Events that effects report wait their turn. */
   dispatch(event: SessionEvent): boolean {
+    // What a wire or a slow hash still reports comes too late for anybody.
+    if (this.#isStopped) return false;
     this.#queue.push(event);
     if (this.#isBusy) return true;
     this.#isBusy = true;
@@ -167,14 +175,16 @@ export class Session {
       return false;
     }
     const [next, ...effects] = stepped;
-    const isSameDeadline = deadlineKey(next) === deadlineKey(this.#state);
     this.#state = next;
-    const beginsAnew = !isSameDeadline || event.kind === 'deadlinePassed';
-    this.#armDeadline(event.kind === 'commanded', beginsAnew);
+    this.#timer.follow(next, rules(), event.kind === 'commanded');
     this.#watch();
     if (next.name === 'idle') this.#language = this.#options.languages().standard;
+    const reports: Reports = {
+      report: (reported) => this.dispatch(reported),
+      write: (work) => this.#write(work),
+    };
     for (const effect of effects) {
-      if (!this.#write(() => perform(effect, performers, (reported) => this.dispatch(reported)))) break;
+      if (!this.#write(() => perform(effect, performers, reports))) break;
     }
     return true;
   }
@@ -198,7 +208,7 @@ export class Session {
   #chooseLanguage(language: Language): void {
     const { clock, rules, languages } = this.#options;
     this.#language = language;
-    this.#armDeadline(true);
+    this.#timer.follow(this.#state, rules(), true);
     this.#forgetLanguage?.();
     this.#forgetLanguage = clock.after(rules().idleMs, () => {
       if (!this.isIdle) return;
@@ -208,37 +218,16 @@ export class Session {
     this.#show();
   }
 
-  #armDeadline(isPersonThere: boolean, beginsAnew = false): void {
-    const { clock, rules } = this.#options;
-    const deadline = deadlineOf(this.#state, rules());
-    const isKept =
-      this.#deadline !== undefined && !beginsAnew && !(isPersonThere && deadline?.isExtendedByTouch);
-    if (deadline !== undefined && isKept) return;
-    this.#deadline?.cancel();
-    this.#deadline =
-      deadline === undefined
-        ? undefined
-        : {
-            deadline,
-            endsMs: clock.monotonicMs() + deadline.afterMs,
-            cancel: clock.after(deadline.afterMs, () => this.#deadlinePassed()),
-          };
-  }
-
   #deadlinePassed(): void {
-    this.#deadline = undefined;
-    const door =
-      'task' in this.#state
-        ? this.#options.performers.lockBoards.door(this.#state.task.compartment.id)
-        : 'unknown';
+    const compartmentId = movingDoorOf(this.#state);
+    const { lockBoards } = this.#options.performers;
+    const door = compartmentId === undefined ? 'unknown' : lockBoards.door(compartmentId);
     this.dispatch({ kind: 'deadlinePassed', door });
   }
 
   /** The board of the door that somebody stands at is polled fast. */
   #watch(): void {
-    const atDoor =
-      'task' in this.#state && this.#state.name !== 'deposited' && this.#state.name !== 'doorStuck';
-    const wanted = atDoor && 'task' in this.#state ? this.#state.task.compartment.id : undefined;
+    const wanted = movingDoorOf(this.#state);
     if (this.#stopWatching?.compartmentId === wanted) return;
     this.#stopWatching?.cancel();
     this.#stopWatching =
@@ -253,6 +242,12 @@ export class Session {
     const view = this.view();
     for (const listener of this.#listeners) listener(view);
   }
+}
+
+/** The door that is about to open, open, or to be closed again; undefined where nobody stands at one. */
+function movingDoorOf(state: SessionState): string | undefined {
+  if (!('task' in state) || state.name === 'deposited' || state.name === 'doorStuck') return undefined;
+  return state.task.compartment.id;
 }
 
 const refused: CommandAnswer = { accepted: false, reason: 'noMeaningHere' };

@@ -33,7 +33,7 @@ export type Task = DepositTask | RetrievalTask;
 /** Why a door that is open is only to be closed again. */
 export type EmptyReason = 'doesNotFit' | 'somethingInside' | 'nothingPlaced';
 
-export type StuckCause = ViewOf<'doorStuck'>['cause'];
+export type StuckCause = Exclude<ViewOf<'doorStuck'>['cause'], 'somethingInside'>;
 
 /** What the courier has told so far of the parcel in hand. */
 export interface ParcelInHand {
@@ -50,7 +50,8 @@ export type SessionState =
   | { readonly name: 'idle' }
   | {
       readonly name: 'signingIn';
-      readonly isChecking: boolean;
+      /** The number whose PIN is being checked; undefined while nothing is. */
+      readonly checking: string | undefined;
       readonly refusal: 'wrong' | 'notApproved' | 'wait' | undefined;
       readonly waitMs: number;
     }
@@ -81,8 +82,12 @@ export type SessionState =
       readonly attempt: 1 | 2;
       /** Undefined until the operation is on disk and its pulse is under way. */
       readonly operationId: string | undefined;
-      /** The door has moved since the first pulse; whether it stays open is not known yet. */
+      /** What became of the pulse is known. */
+      readonly isPulsed: boolean;
+      /** The door has opened since the first pulse; whether it stays open is not known yet. */
       readonly hasMoved: boolean;
+      /** It was known to be closed during the whole visit. */
+      readonly wasClosedAllAlong: boolean;
     }
   | {
       readonly name: 'askingWhetherOpened';
@@ -93,14 +98,23 @@ export type SessionState =
   | {
       readonly name: 'doorOpen';
       readonly task: Task;
+      readonly attempt: 1 | 2;
       readonly operationId: string;
+      /** The sensor saw it open; otherwise a person said so. */
+      readonly wasSeenOpen: boolean;
       /** The sensor cannot tell when it closes, so the person says it. */
       readonly isBlind: boolean;
       /** Nothing is left inside, and why; undefined while a parcel is placed or taken. */
       readonly isToBeEmpty: EmptyReason | undefined;
       readonly isReminded: boolean;
     }
-  | { readonly name: 'doorStuck'; readonly task: Task; readonly cause: StuckCause }
+  | {
+      readonly name: 'doorStuck';
+      readonly task: Task;
+      readonly cause: StuckCause;
+      /** A deposit of which nobody has said yet that its parcel is not behind this door. */
+      readonly isInDoubt: boolean;
+    }
   | { readonly name: 'deposited'; readonly task: DepositTask }
   | { readonly name: 'retrieved'; readonly compartment: CompartmentRef };
 

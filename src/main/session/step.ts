@@ -1,7 +1,8 @@
 import { trackingNumber as trackingNumberSchema } from '../../contract/parcel.ts';
-import { readPhone } from '../people/phone.ts';
 import { tokenPrefix } from '../custody/retrieval-codes.ts';
-import { announce, stepAtDoor } from './door-steps.ts';
+import { readPhone } from '../people/phone.ts';
+import { announce } from './door-moves.ts';
+import { stepAtDoor } from './door-steps.ts';
 import type { SessionEvent, Stepped } from './event.ts';
 import { awaitLabel, idle, type SessionRules, type SessionState, type StateNamed } from './state.ts';
 
@@ -49,7 +50,7 @@ function isEnded(event: SessionEvent): boolean {
 
 const signInScreen: StateNamed<'signingIn'> = {
   name: 'signingIn',
-  isChecking: false,
+  checking: undefined,
   refusal: undefined,
   waitMs: 0,
 };
@@ -85,18 +86,19 @@ function readToken(text: string, rules: SessionRules): Stepped {
 
 function stepSigningIn(state: StateNamed<'signingIn'>, event: SessionEvent): Stepped {
   if (event.kind === 'pinChecked') {
-    if (!state.isChecking) return undefined;
+    // The answer to a check that somebody else began before they went away.
+    if (state.checking !== event.phone) return undefined;
     const { result } = event;
     if (result.ok) return [awaitLabel(result.courier)];
-    return [{ name: 'signingIn', isChecking: false, refusal: result.reason, waitMs: result.waitMs }];
+    return [{ name: 'signingIn', checking: undefined, refusal: result.reason, waitMs: result.waitMs }];
   }
   if (isEnded(event)) return [idle];
   if (event.kind !== 'commanded') return undefined;
   if (event.command.name === 'back') return [idle];
-  if (event.command.name !== 'signIn' || state.isChecking) return undefined;
+  if (event.command.name !== 'signIn' || state.checking !== undefined) return undefined;
   const { phone, pin } = event.command;
   return [
-    { ...signInScreen, isChecking: true },
+    { ...signInScreen, checking: phone },
     { do: 'checkPin', phone, pin },
   ];
 }
@@ -111,7 +113,7 @@ function stepAwaitingLabel(
     const { courier } = state;
     return [{ name: 'awaitingRecipient', courier, trackingNumber: event.trackingNumber, refusal: undefined }];
   }
-  if (event.kind === 'unsettledDepositFound') return announce(event.task, rules);
+  if (event.kind === 'unsettledDepositFound') return announce(event.task, rules, event.hasDoor);
   if (isEnded(event)) return [idle];
   if (event.kind !== 'commanded') return undefined;
   switch (event.command.name) {
@@ -203,7 +205,7 @@ function stepAwaitingCode(
   event: SessionEvent,
   rules: SessionRules,
 ): Stepped {
-  if (event.kind === 'codeAccepted') return announce(event.task, rules);
+  if (event.kind === 'codeAccepted') return announce(event.task, rules, event.hasDoor);
   if (event.kind === 'codeRefused') return [{ name: 'awaitingCode', refusal: event.refusal }];
   if (isEnded(event)) return [idle];
   if (event.kind !== 'commanded') return undefined;

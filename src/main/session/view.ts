@@ -17,7 +17,7 @@ export function screenOf(
     case 'signingIn':
       return {
         screen: 'signingIn',
-        checking: state.isChecking,
+        checking: state.checking !== undefined,
         country: rules.country,
         ...given('refusal', state.refusal),
         ...given('waitMs', state.refusal === 'wait' ? Math.round(state.waitMs) : undefined),

@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import { observeSeenOpen } from './door-edges.ts';
+import { keepAfterStuckDoor, leaveRetrievalUnconfirmed, settleAnsweredRetrievals } from './retrieval.ts';
+import { TestCustody } from './test-custody.ts';
+
+const hourMs = 3_600_000;
+
+function withParcel() {
+  const custody = new TestCustody();
+  return { custody, parcel: custody.deposit() };
+}
+
+/** The recipient is at the door and the session ends before the evidence is complete. */
+function leave(
+  custody: TestCustody,
+  parcelId: string,
+  left: { doorIsOpen: boolean; saidOpened: boolean },
+): void {
+  const evidence = left.saidOpened ? 'personAnswered' : 'sessionEnded';
+  custody.act((tx) =>
+    leaveRetrievalUnconfirmed(tx, custody.means, { parcelId, ...left, evidence }, custody.moment()),
+  );
+}
+
+describe('a retrieval', () => {
+  it('needs the door seen open and closed again', () => {
+    const { custody, parcel } = withParcel();
+    custody.retrieve(parcel);
+    expect(custody.parcel(parcel.parcelId).state).toBe('retrieved');
+    expect(custody.withdrawn).toEqual([parcel.parcelId]);
+    expect(custody.violations()).toEqual([]);
+  });
+
+  it('leaves grace: the code works again and the compartment is withheld for 2 minutes from the close', () => {
+    const { custody, parcel } = withParcel();
+    custody.retrieve(parcel);
+    custody.clock.advance(120_000 - 1);
+    expect(custody.offered()).not.toContain(parcel.compartmentId);
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+    custody.clock.advance(1);
+    expect(custody.offered()).toContain(parcel.compartmentId);
+  });
+
+  it('lets somebody who forgot something come back until it is reserved again, 24 h at most', () => {
+    const { custody, parcel } = withParcel();
+    custody.retrieve(parcel);
+    custody.clock.advance(24 * hourMs);
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+    custody.retrieve(parcel);
+    expect(custody.parcel(parcel.parcelId).state).toBe('retrieved');
+    custody.clock.advance(1);
+    expect(custody.tryCode(parcel.code).accepted).toBe(false);
+  });
+
+  it('does not let the time of coming back run out by a clock that is not trusted', () => {
+    const { custody, parcel } = withParcel();
+    custody.retrieve(parcel);
+    custody.isClockTrusted = false;
+    custody.clock.advance(48 * hourMs);
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+  });
+
+  it('does not withhold a compartment for days because the clock was set back', () => {
+    const { custody, parcel } = withParcel();
+    custody.retrieve(parcel);
+    custody.clock.setWall(custody.clock.now() - 24 * hourMs);
+    expect(custody.offered()).toContain(parcel.compartmentId);
+  });
+
+  it('whose door is left open is unconfirmed, alarmed, withheld; closed later it is retrieved, to be verified', () => {
+    const { custody, parcel } = withParcel();
+    const operationId = custody.pulse(parcel, 'retrieval');
+    custody.seenOpen(parcel.compartmentId);
+    leave(custody, parcel.parcelId, { doorIsOpen: true, saidOpened: false });
+    expect(custody.parcel(parcel.parcelId).state).toBe('unconfirmed');
+    expect(custody.events()).toContain('door.leftOpen');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBe('leftOpen');
+    custody.clock.advance(hourMs);
+    custody.edge(parcel.compartmentId, 'open', 'closed');
+    expect(custody.outcome(operationId)).toBe('closedLater');
+    expect(custody.parcel(parcel.parcelId).state).toBe('retrieved');
+    expect(custody.compartment(parcel.compartmentId)).toMatchObject({ doubt: null, verifyEmpty: true });
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+    custody.clock.advance(121_000);
+    expect(custody.offered().at(-1)).toBe(parcel.compartmentId);
+  });
+
+  it('at a blind sensor rests on the answer: code for 24 h more, then retrieved and to be verified', () => {
+    const { custody, parcel } = withParcel();
+    custody.pulse(parcel, 'retrieval', { doorBefore: 'unknown' });
+    leave(custody, parcel.parcelId, { doorIsOpen: false, saidOpened: true });
+    expect(custody.parcel(parcel.parcelId).state).toBe('unconfirmed');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBeNull();
+    const settle = () => custody.act((tx) => settleAnsweredRetrievals(tx, custody.means, custody.moment()));
+    custody.clock.advance(24 * hourMs);
+    settle();
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+    custody.clock.advance(1);
+    expect(custody.tryCode(parcel.code).accepted).toBe(false);
+    custody.isClockTrusted = false;
+    settle();
+    expect(custody.parcel(parcel.parcelId).state).toBe('unconfirmed');
+    custody.isClockTrusted = true;
+    settle();
+    expect(custody.parcel(parcel.parcelId).state).toBe('retrieved');
+    expect(custody.compartment(parcel.compartmentId).verifyEmpty).toBe(true);
+    expect(custody.violations()).toEqual([]);
+  });
+
+  it('of which nothing says that the door opened keeps its code without a limit', () => {
+    const { custody, parcel } = withParcel();
+    custody.pulse(parcel, 'retrieval', { doorBefore: 'unknown' });
+    leave(custody, parcel.parcelId, { doorIsOpen: false, saidOpened: false });
+    expect(custody.parcel(parcel.parcelId).state).toBe('unconfirmed');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBe('interrupted');
+    custody.clock.advance(100 * hourMs);
+    custody.act((tx) => settleAnsweredRetrievals(tx, custody.means, custody.moment()));
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+    custody.retrieve(parcel);
+    expect(custody.parcel(parcel.parcelId).state).toBe('retrieved');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBeNull();
+  });
+
+  it('of one who came back keeps its books when a parcel of the same number is here again', () => {
+    const { custody, parcel } = withParcel();
+    custody.retrieve(parcel);
+    custody.deposit('PARCEL-1', 'L');
+    custody.pulse(parcel, 'retrieval');
+    custody.seenOpen(parcel.compartmentId);
+    leave(custody, parcel.parcelId, { doorIsOpen: true, saidOpened: false });
+    expect(custody.parcel(parcel.parcelId).state).toBe('retrieved');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBe('leftOpen');
+    expect(custody.violations()).toEqual([]);
+  });
+});
+
+describe('a door that does not open for its recipient', () => {
+  function stuck(wasClosedAllAlong: boolean, because: 'notOpened' | 'anotherDoorOpened' = 'notOpened') {
+    const { custody, parcel } = withParcel();
+    const { parcelId } = parcel;
+    const operationId = custody.pulse(parcel, 'retrieval');
+    custody.act((tx) =>
+      keepAfterStuckDoor(tx, { parcelId, reference: 'REF234', wasClosedAllAlong, because }, custody.moment()),
+    );
+    return { custody, parcel, operationId };
+  }
+
+  it('is quarantined; the parcel is stored as before and its code valid', () => {
+    const { custody, parcel, operationId } = stuck(true);
+    expect(custody.parcel(parcel.parcelId).state).toBe('stored');
+    expect(custody.outcome(operationId)).toBe('notSeenOpen');
+    expect(custody.compartment(parcel.compartmentId).service).toBe('fault');
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+    expect(custody.violations()).toEqual([]);
+  });
+
+  it('is pulsed again for a valid code, fault or not', () => {
+    const { custody, parcel } = stuck(true);
+    custody.retrieve(parcel);
+    expect(custody.parcel(parcel.parcelId).state).toBe('retrieved');
+    expect(custody.offered()).not.toContain(parcel.compartmentId);
+  });
+
+  it('stays unconfirmed where the sensor did not see it closed all along', () => {
+    const { custody, parcel } = stuck(false);
+    expect(custody.parcel(parcel.parcelId).state).toBe('unconfirmed');
+    custody.clock.advance(100 * hourMs);
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+  });
+
+  it('that moved another one takes its board out of service', () => {
+    const { custody, parcel } = stuck(false, 'anotherDoorOpened');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBe('anotherDoorOpened');
+    expect(custody.request(parcel, 'retrieval')).toEqual({ refusal: 'boardSuspect' });
+    expect(custody.request(parcel, 'maintenance')).toHaveProperty('operationId');
+  });
+
+  it('remains blocked where a person had blocked it', () => {
+    const { custody, parcel } = withParcel();
+    custody.db.prepare("UPDATE compartment SET service = 'blocked' WHERE id = ?").run(parcel.compartmentId);
+    custody.pulse(parcel, 'retrieval');
+    custody.act((tx) =>
+      keepAfterStuckDoor(
+        tx,
+        { parcelId: parcel.parcelId, reference: 'R', wasClosedAllAlong: true, because: 'notOpened' },
+        custody.moment(),
+      ),
+    );
+    expect(custody.compartment(parcel.compartmentId).service).toBe('blocked');
+  });
+});
+
+describe('a door edge', () => {
+  it('without an operation is an alarm with a doubt', () => {
+    const { custody, parcel } = withParcel();
+    custody.edge(parcel.compartmentId, 'closed', 'open');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBe('openedUnasked');
+    expect(custody.events()).toContain('door.openedUnasked');
+    expect(custody.parcel(parcel.parcelId).state).toBe('stored');
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+    custody.retrieve(parcel);
+    expect(custody.compartment(parcel.compartmentId).doubt).toBe('openedUnasked');
+  });
+
+  it('that leaves or enters unknown is none', () => {
+    const { custody, parcel } = withParcel();
+    custody.edge(parcel.compartmentId, 'closed', 'unknown');
+    custody.edge(parcel.compartmentId, 'unknown', 'open');
+    custody.edge(parcel.compartmentId, 'open', 'unknown');
+    custody.edge(parcel.compartmentId, 'unknown', 'closed');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBeNull();
+    expect(custody.logKinds()).not.toContain('door.openedUnasked');
+  });
+
+  it('of a bounce at the close raises no lasting doubt', () => {
+    const custody = new TestCustody();
+    const place = custody.reserve();
+    const operationId = custody.pulse(place, 'deposit');
+    custody.seenOpen(place.compartmentId);
+    custody.edge(place.compartmentId, 'open', 'closed');
+    custody.confirmDeposit(place.parcelId, operationId);
+    custody.clock.advance(100);
+    custody.edge(place.compartmentId, 'closed', 'open');
+    expect(custody.compartment(place.compartmentId).doubt).toBe('leftOpen');
+    custody.clock.advance(100);
+    custody.edge(place.compartmentId, 'open', 'closed');
+    expect(custody.compartment(place.compartmentId).doubt).toBeNull();
+    expect(custody.logKinds()).toContain('door.sprangOpen');
+  });
+
+  it('of a door that did not latch is an alarm; behind a stored parcel it stays in doubt', () => {
+    const custody = new TestCustody();
+    const place = custody.reserve();
+    const operationId = custody.pulse(place, 'deposit');
+    custody.seenOpen(place.compartmentId);
+    custody.edge(place.compartmentId, 'open', 'closed');
+    custody.confirmDeposit(place.parcelId, operationId);
+    custody.clock.advance(5_000);
+    custody.edge(place.compartmentId, 'closed', 'open');
+    expect(custody.events()).toContain('door.leftOpen');
+    custody.clock.advance(600_000);
+    custody.edge(place.compartmentId, 'open', 'closed');
+    expect(custody.compartment(place.compartmentId).doubt).toBe('leftOpen');
+  });
+
+  it('proves nothing before the door was seen open', () => {
+    const { custody, parcel } = withParcel();
+    const operationId = custody.pulse(parcel, 'retrieval', { doorBefore: 'open' });
+    custody.edge(parcel.compartmentId, 'open', 'closed');
+    custody.restart();
+    expect(custody.outcome(operationId)).toBe('interrupted');
+    expect(custody.parcel(parcel.parcelId).state).toBe('unconfirmed');
+  });
+
+  it('of a settled operation is not written to it', () => {
+    const { custody, parcel } = withParcel();
+    const operationId = custody.pulse(parcel, 'retrieval');
+    custody.restart();
+    custody.act((tx) => observeSeenOpen(tx, parcel.compartmentId, custody.moment()));
+    expect(
+      custody.count(
+        `SELECT seen_open_ms IS NOT NULL AS count FROM door_operation WHERE id = '${operationId}'`,
+      ),
+    ).toBe(0);
+  });
+});
