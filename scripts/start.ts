@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { demoCourier } from '../src/cli/demo-cabinet.ts';
 import { prepareDemo } from '../src/cli/demo-prepare.ts';
 import { openDisplay } from './stage/display.ts';
-import { KioskStartError, type KioskProcess, readyLine, startKiosk } from './stage/kiosk-process.ts';
+import { type KioskProcess, KioskStartError, readyLine, startKiosk } from './stage/kiosk-process.ts';
 import { type SimulatorProcess, startSimulator } from './stage/simulator-process.ts';
 
 const help = `npm start: the kiosk on a simulated cabinet

@@ -19,8 +19,9 @@ export class ManualClock implements Clock {
     this.#wallMs = wallMs;
   }
 
+  /** Whole milliseconds, as the real one gives them, whatever fractions the timers have. */
   now(): number {
-    return this.#wallMs;
+    return Math.floor(this.#wallMs);
   }
 
   monotonicMs(): number {

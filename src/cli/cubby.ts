@@ -17,6 +17,21 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./simulate.ts'),
   },
   {
+    name: 'compartment list',
+    summary: 'how every compartment stands',
+    load: () => import('./compartment-list.ts'),
+  },
+  {
+    name: 'compartment empty',
+    summary: 'somebody has looked, and it is empty',
+    load: () => import('./compartment-empty.ts'),
+  },
+  {
+    name: 'board confirm',
+    summary: 'somebody has seen the right door open',
+    load: () => import('./board-confirm.ts'),
+  },
+  {
     name: 'demo prepare',
     summary: 'write a data folder for a demonstration',
     load: () => import('./demo-prepare.ts'),

@@ -5,6 +5,7 @@ import { wiringMistakes, wiringOf } from '../hardware/wiring.ts';
 import { assemble, type Kiosk, type KioskOptions } from './assemble.ts';
 import { cabinetState } from './cabinet-facts.ts';
 import { type FileMistake, readCabinetFile } from './cabinet-file.ts';
+import { DataFolderBusy, lockDataFolder } from './database/data-folder-lock.ts';
 import { MigrationFault } from './database/migrate.ts';
 import { type CabinetDatabase, openCabinetDatabase } from './database/open.ts';
 import { StoreFault } from './database/transaction.ts';
@@ -41,6 +42,23 @@ function openFacts(
   mistakes: readonly FileMistake[],
   warnings: readonly string[],
 ): Kiosk {
+  const { dataDirectory } = options;
+  const giveBack = lockDataFolder(dataDirectory);
+  try {
+    return openLocked(options, cabinetFile, mistakes, warnings, giveBack);
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+function openLocked(
+  options: KioskOptions,
+  cabinetFile: CabinetFile,
+  mistakes: readonly FileMistake[],
+  warnings: readonly string[],
+  giveBack: () => void,
+): Kiosk {
   const { dataDirectory, clock } = options;
   const isNewCabinet = !['cabinet.sqlite', 'backups', 'journal', 'set-aside'].some((name) =>
     existsSync(join(dataDirectory, name)),
@@ -64,7 +82,13 @@ function openFacts(
       isOldCabinetFile: mistakes.length > 0,
       warnings,
       secrets,
-      database,
+      database: {
+        ...database,
+        close() {
+          database.close();
+          giveBack();
+        },
+      },
     });
   } catch (error) {
     database.close();
@@ -90,6 +114,7 @@ function outOfServiceBecause(error: unknown): OutOfService | undefined {
     details: [{ path, expected: error instanceof Error ? error.message : String(error) }],
   });
   if (error instanceof MigrationFault) return because('database', 'cabinet.sqlite');
+  if (error instanceof DataFolderBusy) return because('database', 'in-use.lock');
   if (error instanceof SecretsFault) return because('secrets', error.path);
   if (error instanceof StoreFault) return because('disk', 'cabinet.sqlite');
   return undefined;

@@ -31,12 +31,12 @@ export function keepUp(from: {
   let isBackingUp = false;
 
   const backUpIfDue = async () => {
-    const { nowMs } = moment();
-    const newest = newestBackupMs(from.backupDirectory, nowMs);
-    const isDue = newest === undefined || nowMs - newest >= backupEveryMs;
-    if (!isDue || isBackingUp || !clockTrust.isTrusted()) return;
+    const { nowMs, isClockTrusted } = moment();
+    if (isBackingUp || !isClockTrusted) return;
     isBackingUp = true;
     try {
+      const newest = newestBackupMs(from.backupDirectory, nowMs);
+      if (newest !== undefined && nowMs - newest < backupEveryMs) return;
       await database.backUp({ nowMs, keepDays: configuration().backups.keepDays });
       log('database.backedUp');
     } catch (error) {

@@ -35,10 +35,25 @@ export function settleDoubt(tx: Tx, compartmentId: string, moment: Moment): void
   if (changed > 0) announceDoubt(tx, compartmentId, null, moment);
 }
 
-function announceDoubt(tx: Tx, compartmentId: string, why: Doubt | null, moment: Moment): void {
+/** A person has looked, and the doubt is over, whatever it was. */
+export function clearDoubt(tx: Tx, compartmentId: string, actor: string, moment: Moment): void {
+  const changed = tx.run(
+    'UPDATE compartment SET doubt = NULL, doubt_since_ms = NULL WHERE id = $compartmentId AND doubt IS NOT NULL',
+    { compartmentId },
+  );
+  if (changed > 0) announceDoubt(tx, compartmentId, null, moment, actor);
+}
+
+function announceDoubt(
+  tx: Tx,
+  compartmentId: string,
+  why: Doubt | null,
+  moment: Moment,
+  actor = 'kiosk',
+): void {
   appendAccessLog(tx, {
     kind: why === null ? 'compartment.doubtCleared' : 'compartment.doubted',
-    actor: 'kiosk',
+    actor,
     subject: `compartment:${compartmentId}`,
     detail: { doubt: why },
     nowMs: moment.nowMs,

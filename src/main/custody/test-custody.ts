@@ -62,7 +62,7 @@ export interface Announced {
 
 /** Custody on a database of its own, with a clock moved by hand; every act is one transaction. */
 export class TestCustody {
-  readonly clock = new ManualClock();
+  readonly clock: ManualClock;
   readonly db: BetterSqlite3.Database;
   readonly store: Store;
   readonly means: CustodyMeans;
@@ -73,17 +73,26 @@ export class TestCustody {
   readonly withdrawn: string[] = [];
   configuration: Configuration;
   isClockTrusted = true;
+  /** What a test does between two steps. */
+  afterCommit: () => void = () => {};
+  beforeAnnouncing: () => void = () => {};
 
-  constructor(options: { configuration?: z.input<typeof configuration>; file?: CabinetFile } = {}) {
+  constructor(
+    options: { configuration?: z.input<typeof configuration>; file?: CabinetFile; clock?: ManualClock } = {},
+  ) {
+    this.clock = options.clock ?? new ManualClock();
     this.configuration = configuration.parse(options.configuration ?? {});
     this.db = new BetterSqlite3(':memory:');
     this.db.pragma('foreign_keys = ON');
     this.db.exec(migration);
-    this.store = new Store(this.db);
+    this.store = new Store(this.db, () => this.afterCommit());
     this.means = {
       configuration: () => this.configuration,
       codeKey: Buffer.alloc(32, 7),
-      announceCode: (_tx, { parcelId, code, token }) => this.announced.push({ parcelId, code, token }),
+      announceCode: (_tx, { parcelId, code, token }) => {
+        this.beforeAnnouncing();
+        this.announced.push({ parcelId, code, token });
+      },
       withdrawMessages: (_tx, parcelId) => this.withdrawn.push(parcelId),
       lastFourDigits: () => '6789',
     };
@@ -96,7 +105,8 @@ export class TestCustody {
   }
 
   moment(): Moment {
-    return { nowMs: this.clock.now(), isClockTrusted: this.isClockTrusted, isOffline: true };
+    // Where a wire is simulated the manual clock stands between two milliseconds; a real wall never does.
+    return { nowMs: Math.floor(this.clock.now()), isClockTrusted: this.isClockTrusted, isOffline: true };
   }
 
   act<T>(work: (tx: Tx) => T extends PromiseLike<unknown> ? never : T): T {

@@ -25,7 +25,9 @@ test('a program that is killed leaves the folder to the next one', async () => {
     lockDataFolder(${JSON.stringify(directory)});
     process.stdout.write('locked');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   await once(child.stdout, 'data');
   expect(() => lockDataFolder(directory)).toThrow(DataFolderBusy);
   child.kill('SIGKILL');

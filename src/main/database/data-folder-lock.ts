@@ -11,6 +11,9 @@ export class DataFolderBusy extends Error {
   }
 }
 
+/** A connection that nobody refers to is collected, and its lock given back with it. */
+const held = new Set<BetterSqlite3.Database>();
+
 /**
  * Holds a data folder for one program at a time. Database and journal have one writer, or the journal
  * would get lines twice. The lock is SQLite's own on a file beside the database, so it ends with the
@@ -31,7 +34,9 @@ export function lockDataFolder(directory: string): () => void {
     const isBusy = error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
     throw isBusy ? new DataFolderBusy(directory) : error;
   }
+  held.add(db);
   return () => {
+    held.delete(db);
     db.close();
   };
 }

@@ -1,0 +1,51 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Touchscreen } from '../stage/touchscreen.ts';
+
+/** What the demonstration did and saw, as it goes: a line for each step, a picture for each screen. */
+export class Timeline {
+  readonly #began = performance.now();
+  readonly #directory: string;
+  readonly #mistakes: string[] = [];
+  #pictures = 0;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+  }
+
+  /** Prints a line with the time since the start, in milliseconds. */
+  say(text: string): void {
+    const ms = Math.round(performance.now() - this.#began);
+    process.stdout.write(`${String(ms).padStart(7)} ms  ${text}\n`);
+  }
+
+  /** Runs a step and prints how long it took. */
+  async step<T>(text: string, work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    const result = await work();
+    this.say(`${text} (${Math.round(performance.now() - began)} ms)`);
+    return result;
+  }
+
+  /** Remembers whether something was as expected. */
+  check(isAsExpected: boolean, what: string): void {
+    this.say(`${isAsExpected ? 'as expected' : 'NOT AS EXPECTED'}: ${what}`);
+    if (!isAsExpected) this.#mistakes.push(what);
+  }
+
+  async picture(touchscreen: Touchscreen, name: string): Promise<void> {
+    this.#pictures += 1;
+    const number = String(this.#pictures).padStart(2, '0');
+    await touchscreen.picture(join(this.#directory, `${number}-${name}.png`));
+  }
+
+  get mistakes(): readonly string[] {
+    return this.#mistakes;
+  }
+
+  get pictures(): number {
+    return this.#pictures;
+  }
+}

@@ -1,0 +1,165 @@
+import { createInterface } from 'node:readline';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { CommandName } from '../../src/contract/command.ts';
+import type { ScreenName } from '../../src/contract/view.ts';
+import { readConsoleMessage } from '../../src/main/notify/console-gateway.ts';
+import { type KioskProcessOptions, kioskCommand } from './kiosk-process.ts';
+
+const waitMs = 25_000;
+
+export interface SentMessage {
+  readonly to: string;
+  readonly text: string;
+  /** The digits in it, without their spaces. */
+  readonly code: string;
+  readonly token: string;
+}
+
+export interface TouchscreenOptions extends KioskProcessOptions {
+  /** A .y4m film that the camera shows; without it there is no camera. */
+  readonly film?: string;
+}
+
+/** The real kiosk in Electron, worked with a finger: what is pressed here goes the whole way to the coil. */
+export class Touchscreen {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Every line that the kiosk has printed, and its log. */
+  readonly printed: readonly string[];
+  readonly logged: readonly string[];
+
+  private constructor(app: ElectronApplication, page: Page, printed: string[], logged: string[]) {
+    this.app = app;
+    this.page = page;
+    this.printed = printed;
+    this.logged = logged;
+  }
+
+  /** Starts the kiosk and waits for its first screen, whichever it is. */
+  static async launch(options: TouchscreenOptions): Promise<Touchscreen> {
+    const { executable, args } = kioskCommand(options);
+    const app = await _electron.launch({
+      executablePath: executable,
+      args: [...cameraSwitches(options.film), ...args],
+      env: { ...(process.env as Record<string, string>), ...options.environment },
+      timeout: waitMs,
+    });
+    const printed: string[] = [];
+    const logged: string[] = [];
+    const { stdout, stderr } = app.process();
+    if (stdout !== null) createInterface({ input: stdout }).on('line', (line) => printed.push(line));
+    if (stderr !== null) createInterface({ input: stderr }).on('line', (line) => logged.push(line));
+    const page = await app.firstWindow({ timeout: waitMs });
+    await page.waitForSelector('[data-screen]', { timeout: waitMs });
+    return new Touchscreen(app, page, printed, logged);
+  }
+
+  /** Waits until this screen is shown and takes touches. */
+  async screen(name: ScreenName): Promise<void> {
+    await this.page.waitForSelector(`[data-screen="${name}"] main:not([inert])`, { timeout: waitMs });
+  }
+
+  /** Presses the button that sends this command. */
+  async press(command: CommandName, screen?: ScreenName): Promise<void> {
+    await this.page.locator(`[data-command="${command}"]`).first().click({ timeout: waitMs });
+    if (screen !== undefined) await this.screen(screen);
+  }
+
+  /** Types on the keys of the screen. */
+  async type(text: string): Promise<void> {
+    for (const character of text) {
+      await this.page
+        .getByRole('button', { name: character, exact: true })
+        .first()
+        .click({ timeout: waitMs });
+    }
+  }
+
+  /** Presses the one button that goes on, on a screen whose first step sends nothing yet. */
+  async goOn(): Promise<void> {
+    await this.page.locator('button.primary').first().click({ timeout: waitMs });
+  }
+
+  async signIn(phone: string, pin: string): Promise<void> {
+    await this.press('beginDeposit', 'signingIn');
+    await this.type(phone.replaceAll(' ', ''));
+    await this.goOn();
+    await this.type(pin);
+    await this.press('signIn', 'awaitingLabel');
+  }
+
+  /** From the label to the choice of a size. */
+  async describeParcel(trackingNumber: string, phone: string): Promise<void> {
+    await this.type(trackingNumber);
+    await this.press('submitLabel', 'awaitingRecipient');
+    await this.type(phone.replaceAll(' ', ''));
+    await this.press('submitRecipient', 'confirmingRecipient');
+    await this.press('confirmRecipient', 'choosingSize');
+  }
+
+  async chooseSize(sizeClass: string): Promise<void> {
+    const name = this.page.locator('strong', { hasText: new RegExp(`^${sizeClass}$`) });
+    await this.page.locator('[data-command="chooseSize"]').filter({ has: name }).click({ timeout: waitMs });
+  }
+
+  /** From the start screen to a code that was sent off; what follows is for the caller to wait for. */
+  async enterCode(code: string): Promise<void> {
+    await this.press('beginRetrieval', 'awaitingCode');
+    await this.type(code);
+    await this.press('submitCode');
+  }
+
+  /** The label of the door that the screen speaks of. */
+  async doorLabel(): Promise<string> {
+    const label = await this.page.locator('.plate-label').first().textContent({ timeout: waitMs });
+    if (label === null) throw new Error('this screen speaks of no door');
+    return label;
+  }
+
+  /** The message of this number, once it has been printed: 1 is the first. */
+  async message(number: number): Promise<SentMessage> {
+    const found = await this.eventually(
+      () => this.printed.map(readConsoleMessage).filter((each) => each !== undefined)[number - 1],
+      `message ${number}`,
+    );
+    const digits = /\d{3}(?: \d{3})+/.exec(found.text)?.[0];
+    if (digits === undefined) throw new Error('the message holds no code');
+    return { ...found, code: digits.replaceAll(' ', '') };
+  }
+
+  /** Looks again and again until it is there; 25 s at most. */
+  async eventually<T>(look: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
+    const endMs = performance.now() + waitMs;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) return found;
+      if (performance.now() > endMs) throw new Error(`waited ${waitMs} ms for ${what}`);
+      await new Promise((settle) => setTimeout(settle, 20));
+    }
+  }
+
+  async picture(path: string): Promise<void> {
+    await this.page.screenshot({ path, animations: 'disabled' });
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+
+  /** Ends the main process as a power cut does. */
+  async kill(): Promise<void> {
+    const child = this.app.process();
+    const gone = new Promise((settle) => child.once('exit', settle));
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+function cameraSwitches(film: string | undefined): string[] {
+  if (film === undefined) return [];
+  return [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${film}`,
+  ];
+}

@@ -1,0 +1,208 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from '../contract/zod.ts';
+import { TestCabinet } from '../hardware/test-cabinet.ts';
+import { watchBoards } from './board-watch.ts';
+import { confirmBoard, suspectBoards } from './custody/boards.ts';
+import { heldMs, startHold } from './custody/hold-clock.ts';
+import { smallCabinet, TestCustody } from './custody/test-custody.ts';
+import type { StoreFault } from './database/transaction.ts';
+
+const minuteMs = 60_000;
+/** A board that is cut off is noticed after some polls. */
+const noticedMs = 5_000;
+
+let cabinet: TestCabinet;
+let custody: TestCustody;
+let watch: ReturnType<typeof watchBoards>;
+let shown: number;
+let refusals: StoreFault[];
+
+beforeEach(async () => {
+  custody = new TestCustody();
+  cabinet = new TestCabinet();
+  shown = 0;
+  refusals = [];
+  const moment = () => ({ nowMs: cabinet.clock.now(), isClockTrusted: true, isOffline: true });
+  watch = watchBoards({
+    clock: cabinet.clock,
+    store: custody.store,
+    lockBoards: cabinet.lockBoards,
+    cabinetFile: smallCabinet,
+    moment,
+    silentMs: () => minuteMs,
+    changed: () => {
+      shown += 1;
+    },
+    refused: (fault) => refusals.push(fault),
+  });
+  cabinet.lockBoards.listen(watch.listener);
+  await cabinet.settled();
+  onTestFinished(async () => {
+    watch.stop();
+    await cabinet.lockBoards.stop();
+    custody.store.close();
+  });
+});
+
+const pass = (ms: number) => cabinet.clock.advanceAsync(ms);
+const cut = (...boards: string[]) => {
+  for (const board of boards) cabinet.answers(board, { silent: true });
+};
+const mend = (...boards: string[]) => {
+  for (const board of boards) cabinet.answers(board, {});
+};
+const suspects = () => suspectBoards(custody.store);
+
+describe('a board that alone is silent', () => {
+  it('for more than a minute is out of service until somebody has confirmed a door of it', async () => {
+    cut('2');
+    await pass(minuteMs);
+    expect(suspects()).toEqual([]);
+    await pass(noticedMs);
+    expect(suspects()).toEqual(['2']);
+    mend('2');
+    await pass(10 * minuteMs);
+    expect(suspects()).toEqual(['2']);
+    custody.act((tx) => confirmBoard(tx, '2', 'technician:1', custody.moment()));
+    await pass(10 * minuteMs);
+    expect(suspects()).toEqual([]);
+  });
+
+  it('for less than a minute is nothing to speak of, however often', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      cut('1');
+      await pass(minuteMs - 10_000);
+      mend('1');
+      await pass(2 * minuteMs);
+    }
+    expect(suspects()).toEqual([]);
+  });
+
+  it('is shown when it falls silent, when it is suspected and when it is back', async () => {
+    cut('1');
+    await pass(noticedMs);
+    expect(shown).toBe(1);
+    await pass(minuteMs);
+    expect(shown).toBe(2);
+    mend('1');
+    await pass(10_000);
+    expect(shown).toBe(3);
+  });
+});
+
+describe('all boards silent at once', () => {
+  it('is a cut cable or power, and no swap', async () => {
+    cut('1', '2');
+    await pass(60 * minuteMs);
+    expect(suspects()).toEqual([]);
+    mend('1', '2');
+    await pass(10 * minuteMs);
+    expect(suspects()).toEqual([]);
+  });
+
+  it('and one of them back a little later than the other is no swap either', async () => {
+    cut('1', '2');
+    await pass(10 * minuteMs);
+    mend('1');
+    await pass(minuteMs / 2);
+    mend('2');
+    await pass(10 * minuteMs);
+    expect(suspects()).toEqual([]);
+  });
+
+  it('and one of them not back is suspected a minute after the other is', async () => {
+    cut('1', '2');
+    await pass(10 * minuteMs);
+    mend('1');
+    await pass(minuteMs);
+    expect(suspects()).toEqual([]);
+    await pass(10_000);
+    expect(suspects()).toEqual(['2']);
+  });
+
+  it('after one was alone for half a minute begins its time anew', async () => {
+    cut('2');
+    await pass(minuteMs / 2);
+    cut('1');
+    await pass(minuteMs);
+    mend('1');
+    await pass(minuteMs / 2);
+    expect(suspects()).toEqual([]);
+    await pass(minuteMs / 2 + 10_000);
+    expect(suspects()).toEqual(['2']);
+  });
+});
+
+describe('the hold clocks behind a silent board', () => {
+  const atDoor = (parcelId: string) =>
+    z
+      .object({ compartment_id: z.string() })
+      .parse(custody.db.prepare('SELECT compartment_id FROM parcel WHERE id = ?').get(parcelId))
+      .compartment_id;
+
+  it('stand still while it is silent, and the others go on', async () => {
+    const parcels = ['ONE', 'TWO', 'THREE', 'FOUR'].map((number) => custody.deposit(`${number}-1`, 'S').parcelId);
+    cabinet.clock.setWall(custody.clock.now());
+    const startMs = cabinet.clock.now();
+    custody.act((tx) => {
+      for (const id of parcels) startHold(tx, id, 'messageDelivered', startMs);
+    });
+    const behindTwo = parcels.filter((id) => atDoor(id).startsWith('b'));
+    const behindOne = parcels.filter((id) => atDoor(id).startsWith('a'));
+    expect(behindTwo.length).toBeGreaterThan(0);
+    expect(behindOne.length).toBeGreaterThan(0);
+
+    await pass(10 * minuteMs);
+    cut('2');
+    await pass(minuteMs / 2);
+    mend('2');
+    await pass(10 * minuteMs);
+    const nowMs = cabinet.clock.now();
+    for (const id of behindOne) expect(heldMs(custody.store, id, nowMs)).toBe(nowMs - startMs);
+    for (const id of behindTwo) {
+      const lostMs = nowMs - startMs - heldMs(custody.store, id, nowMs);
+      expect(lostMs).toBeGreaterThan(minuteMs / 2 - noticedMs);
+      expect(lostMs).toBeLessThan(minuteMs / 2 + 2 * noticedMs);
+    }
+  });
+
+  it('stand still also where all are silent', async () => {
+    const { parcelId } = custody.deposit('ONE-1', 'S');
+    cabinet.clock.setWall(custody.clock.now());
+    const startMs = cabinet.clock.now();
+    custody.act((tx) => startHold(tx, parcelId, 'messageDelivered', startMs));
+    cut('1', '2');
+    await pass(24 * 60 * minuteMs);
+    expect(heldMs(custody.store, parcelId, cabinet.clock.now())).toBeLessThan(noticedMs);
+  });
+});
+
+describe('a disk that refuses', () => {
+  it('is told, and does not end the program, when the time alone is over', async () => {
+    cut('2');
+    await pass(noticedMs);
+    custody.db.pragma('query_only = ON');
+    await pass(minuteMs);
+    expect(refusals.map((fault) => fault.kind)).toEqual(['io']);
+    expect(suspects()).toEqual([]);
+    custody.db.pragma('query_only = OFF');
+  });
+
+  it('when a board falls silent does not keep it from being suspected later', async () => {
+    custody.deposit('ONE-1', 'S');
+    custody.db.pragma('query_only = ON');
+    cut('2');
+    await pass(noticedMs);
+    custody.db.pragma('query_only = OFF');
+    await pass(minuteMs + noticedMs);
+    expect(suspects()).toEqual(['2']);
+  });
+});
+
+it('leaves no timer behind', async () => {
+  cut('2');
+  await pass(noticedMs);
+  await cabinet.lockBoards.stop();
+  watch.stop();
+  expect(cabinet.clock.pendingTimers).toBe(0);
+});

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configuration, defaultConfiguration } from '../contract/configuration.ts';
+import { applyConfiguration, ensureConfiguration, readConfiguration } from './configuration-store.ts';
+import type { CabinetDatabase } from './database/open.ts';
+import { TestPlace } from './database/test-place.ts';
+
+let place: TestPlace;
+let database: CabinetDatabase;
+beforeEach(() => {
+  place = new TestPlace();
+  database = place.open();
+});
+afterEach(() => place.remove());
+
+const apply = (given: Parameters<typeof configuration.parse>[0]) =>
+  database.store.transaction((tx) => applyConfiguration(tx, configuration.parse(given), 'site', 1));
+const ensure = () =>
+  database.store.transaction((tx) => ensureConfiguration(tx, defaultConfiguration(), 1));
+
+describe('the configuration', () => {
+  it('is whole by default, and is written once', () => {
+    ensure();
+    ensure();
+    expect(readConfiguration(database.store)).toEqual({ version: 1, configuration: defaultConfiguration() });
+  });
+
+  it('is the one applied last, also after a restart', () => {
+    ensure();
+    apply({ defaultLanguage: 'de' });
+    apply({ defaultLanguage: 'de', backups: { keepDays: 3 } });
+    database.close();
+    database = place.open();
+    const { version, configuration: held } = readConfiguration(database.store);
+    expect(version).toBe(3);
+    expect(held).toMatchObject({ defaultLanguage: 'de', backups: { keepDays: 3 } });
+  });
+
+  it('is not taken where it makes no sense', () => {
+    ensure();
+    expect(() =>
+      database.store.transaction((tx) =>
+        applyConfiguration(
+          tx,
+          { ...defaultConfiguration(), defaultLanguage: 'tlh' as never },
+          'platform',
+          1,
+        ),
+      ),
+    ).toThrow();
+    expect(readConfiguration(database.store).version).toBe(1);
+  });
+
+  it('of a newer program is left where it is, and the newest that can be read holds', () => {
+    ensure();
+    apply({ defaultLanguage: 'de' });
+    database.store.transaction((tx) =>
+      tx.run(`INSERT INTO configuration (version, document, source, applied_ms)
+        VALUES (3, '{"format":2,"colour":"blue"}', 'platform', 1)`),
+    );
+    expect(readConfiguration(database.store)).toMatchObject({
+      version: 2,
+      configuration: { defaultLanguage: 'de' },
+    });
+    apply({});
+    expect(readConfiguration(database.store).version).toBe(4);
+  });
+
+  it('that nobody can read is a bug and not a default', () => {
+    expect(() => readConfiguration(database.store)).toThrow('no configuration');
+  });
+});

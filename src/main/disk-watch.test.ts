@@ -1,0 +1,120 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { KioskView } from '../contract/view.ts';
+import { z } from '../contract/zod.ts';
+import { parcelById } from './custody/parcels.ts';
+import { TestCustody } from './custody/test-custody.ts';
+import { StoreFault } from './database/transaction.ts';
+import { DiskWatch } from './disk-watch.ts';
+import type { KioskSession } from './ipc.ts';
+import { outOfServiceSession } from './out-of-service.ts';
+
+let custody: TestCustody;
+let watch: DiskWatch;
+let guarded: KioskSession;
+let refreshed: number;
+let logged: string[];
+
+beforeEach(() => {
+  custody = new TestCustody();
+  refreshed = 0;
+  logged = [];
+  watch = new DiskWatch({
+    clock: custody.clock,
+    store: custody.store,
+    session: {
+      refresh() {
+        refreshed += 1;
+      },
+    },
+    means: custody.means,
+    moment: () => custody.moment(),
+    log: (event) => logged.push(event),
+  });
+  // Any session will do; this one says where it stands and takes a language.
+  guarded = watch.guard(outOfServiceSession({ cause: 'cabinetFile', details: [] }));
+  onTestFinished(() => {
+    watch.stop();
+    custody.store.close();
+  });
+});
+
+/** As if the disk had no room left: what the next write needs is not there. */
+const fill = () => custody.db.pragma('query_only = ON');
+const makeRoom = () => custody.db.pragma('query_only = OFF');
+const refuse = () => {
+  fill();
+  try {
+    custody.act((tx) => tx.run("INSERT INTO cabinet_state (name, value) VALUES ('a', 'b')"));
+  } catch (error) {
+    if (!(error instanceof StoreFault)) throw error;
+    watch.refused(error);
+  }
+};
+const cause = (view: KioskView) => (view.screen === 'outOfService' ? view.cause : view.screen);
+
+describe('while the disk refuses', () => {
+  it('the kiosk is out of service, and afterwards it is back', () => {
+    expect(cause(guarded.view())).toBe('cabinetFile');
+    refuse();
+    expect(cause(guarded.view())).toBe('disk');
+    expect(refreshed).toBe(1);
+    custody.clock.advance(60_000);
+    expect(cause(guarded.view())).toBe('disk');
+    makeRoom();
+    custody.clock.advance(5_000);
+    expect(cause(guarded.view())).toBe('cabinetFile');
+    expect(refreshed).toBe(2);
+    expect(logged).toEqual(['store.fault', 'store.recovered']);
+  });
+
+  it('it takes no command but the language', () => {
+    refuse();
+    expect(guarded.handle({ name: 'beginDeposit' })).toEqual({ accepted: false, reason: 'noMeaningHere' });
+    expect(guarded.handle({ name: 'chooseLanguage', language: 'de' })).toEqual({ accepted: true });
+    expect(guarded.view()).toMatchObject({ screen: 'outOfService', cause: 'disk', language: 'de' });
+  });
+
+  it('who watches the screen sees that, too', () => {
+    const seen: string[] = [];
+    guarded.onView((view) => seen.push(cause(view)));
+    refuse();
+    guarded.handle({ name: 'chooseLanguage', language: 'de' });
+    makeRoom();
+    custody.clock.advance(5_000);
+    guarded.handle({ name: 'chooseLanguage', language: 'en' });
+    expect(seen).toEqual(['disk', 'cabinetFile']);
+  });
+
+  it('one timer asks, however often it refuses', () => {
+    for (let time = 0; time < 5; time += 1) refuse();
+    expect(custody.clock.pendingTimers).toBe(1);
+    makeRoom();
+    custody.clock.advance(5_000);
+    expect(custody.clock.pendingTimers).toBe(0);
+  });
+
+  it('it can be stopped', () => {
+    refuse();
+    watch.stop();
+    expect(custody.clock.pendingTimers).toBe(0);
+  });
+});
+
+it('what the refused write was in the middle of is settled when the disk takes a write again', () => {
+  const place = custody.reserve();
+  custody.pulse(place, 'deposit');
+  refuse();
+  custody.clock.advance(30_000);
+  expect(parcelById(custody.store, place.parcelId).state).toBe('depositing');
+  makeRoom();
+  custody.clock.advance(5_000);
+  expect(parcelById(custody.store, place.parcelId).state).toBe('unconfirmed');
+});
+
+it('a bug in settling is no refusal of the disk', () => {
+  refuse();
+  makeRoom();
+  custody.db.exec('DROP TABLE door_operation');
+  expect(() => custody.clock.advance(5_000)).toThrow();
+  expect(z.string().parse(logged[0])).toBe('store.fault');
+});

@@ -1,0 +1,120 @@
+import type { CommandBody } from '../../contract/command.ts';
+import type { KioskView, ScreenName, ViewOf } from '../../contract/view.ts';
+import type { LockBoards } from '../../hardware/lock-boards.ts';
+import type { TestCustody } from '../custody/test-custody.ts';
+import { smallCabinet } from '../custody/test-custody.ts';
+import type { StoreFault } from '../database/transaction.ts';
+import { cabinetFacts } from './facts.ts';
+import { Session } from './session.ts';
+
+/** The courier's PIN; every other one is wrong. */
+export const rightPin = '280469';
+
+/** A session on real custody, before whatever doors it is given. Only tests use this file. */
+export class TestSession {
+  readonly custody: TestCustody;
+  readonly session: Session;
+  readonly views: KioskView[] = [];
+  readonly ignored: string[] = [];
+  readonly faults: StoreFault[] = [];
+  readonly #stopListening: () => void;
+
+  constructor(custody: TestCustody, lockBoards: LockBoards) {
+    this.custody = custody;
+    const { store, means, clock } = custody;
+    const moment = () => custody.moment();
+    const facts = cabinetFacts({
+      reader: store,
+      means,
+      lockBoards,
+      cabinetFile: smallCabinet,
+      moment,
+      isDegraded: false,
+      isOldCabinetFile: false,
+    });
+    this.session = new Session({
+      clock,
+      performers: {
+        store,
+        means,
+        lockBoards,
+        moment,
+        isUsable: facts.isUsable,
+        findOrAddRecipient: () => custody.recipientId,
+        checkSignIn: async (_phone, pin) =>
+          pin === rightPin
+            ? { ok: true, courierId: custody.courierId, name: 'Dana' }
+            : { ok: false, reason: 'wrong', waitMs: 0 },
+        wakeMessages: () => {},
+      },
+      facts,
+      cabinetFile: smallCabinet,
+      rules: () => {
+        const { session, door, retrievalCode } = custody.configuration;
+        return {
+          country: 'DE',
+          codeDigits: retrievalCode.digits,
+          idleMs: session.idleSeconds * 1_000,
+          countdownMs: session.countdownSeconds * 1_000,
+          thankingMs: session.thankingSeconds * 1_000,
+          announceMs: door.announceMs,
+          pulseAgainAfterMs: door.pulseAgainAfterMs,
+          giveUpAfterMs: door.giveUpAfterMs,
+          closeReminderMs: session.closeReminderSeconds * 1_000,
+          closeGiveUpMs: session.closeGiveUpSeconds * 1_000,
+          graceMinutes: retrievalCode.graceMinutes,
+        };
+      },
+      languages: () => ({ offered: ['en', 'de'], standard: 'en' }),
+      logIgnored: (state, what) => this.ignored.push(`${state}/${what}`),
+      onStoreFault: (fault) => this.faults.push(fault),
+    });
+    this.session.onView((view) => this.views.push(view));
+    this.#stopListening = lockBoards.listen({
+      doorEdge: (edge) => this.session.doorEdge(edge),
+      doorSeenOpen: (doorId) => this.session.doorSeenOpen(doorId),
+    });
+  }
+
+  get screen(): ScreenName {
+    return this.session.view().screen;
+  }
+
+  /** The view, which must be of this screen. */
+  on<S extends ScreenName>(screen: S): ViewOf<S> {
+    const view = this.session.view();
+    if (view.screen !== screen) throw new Error(`the screen is ${view.screen}, not ${screen}`);
+    return view as ViewOf<S>;
+  }
+
+  /** Whether the screens since the last call were these, each once. */
+  screensSince(): ScreenName[] {
+    const screens = this.views.splice(0).map((view) => view.screen);
+    return screens.filter((screen, index) => screen !== screens[index - 1]);
+  }
+
+  press(
+    name: Exclude<
+      CommandBody['name'],
+      | 'signIn'
+      | 'submitLabel'
+      | 'submitRecipient'
+      | 'chooseSize'
+      | 'submitCode'
+      | 'scan'
+      | 'answerOpened'
+      | 'chooseLanguage'
+    >,
+  ): boolean {
+    return this.send({ name });
+  }
+
+  send(command: CommandBody): boolean {
+    return this.session.handle(command).accepted;
+  }
+
+  stop(): void {
+    this.#stopListening();
+    this.session.stop();
+  }
+}

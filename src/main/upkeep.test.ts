@@ -1,0 +1,177 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { configuration } from '../contract/configuration.ts';
+import { z } from '../contract/zod.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { ClockTrust } from './clock-trust.ts';
+import type { CustodyMeans } from './custody/moment.ts';
+import { stampOf } from './database/backup.ts';
+import type { CabinetDatabase } from './database/open.ts';
+import { TestPlace } from './database/test-place.ts';
+import { StoreFault } from './database/transaction.ts';
+import { beginEpoch } from './exchange/event-outbox.ts';
+import { beginRun, type ProgramRun } from './program-run.ts';
+import { keepUp } from './upkeep.ts';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+let place: TestPlace;
+let clock: ManualClock;
+let database: CabinetDatabase;
+let run: ProgramRun;
+let stop: () => void;
+let logged: string[];
+let refusals: StoreFault[];
+let shown: number;
+/** Called when a backup has been written or has failed. */
+let backedUp: () => void;
+
+beforeEach(() => {
+  place = new TestPlace();
+  clock = new ManualClock();
+  database = place.open();
+  database.store.transaction((tx) => beginEpoch(tx, clock.now()));
+  run = beginRun(database.store, clock.now());
+  logged = [];
+  refusals = [];
+  shown = 0;
+  backedUp = () => {};
+  const clockTrust = new ClockTrust(clock, undefined, () => {});
+  const moment = () => ({ nowMs: clock.now(), isClockTrusted: clockTrust.isTrusted(), isOffline: true });
+  const means: CustodyMeans = {
+    configuration: () => configuration.parse({}),
+    codeKey: Buffer.alloc(32),
+    announceCode: () => {},
+    withdrawMessages: () => {},
+    lastFourDigits: () => undefined,
+  };
+  stop = keepUp({
+    clock,
+    database,
+    backupDirectory: join(place.directory, 'backups'),
+    run,
+    means,
+    clockTrust,
+    configuration: means.configuration,
+    moment,
+    changed: () => {
+      shown += 1;
+    },
+    refused: (fault) => refusals.push(fault),
+    log: (event) => {
+      logged.push(event);
+      if (event.startsWith('database.back')) backedUp();
+    },
+  });
+});
+afterEach(() => {
+  stop();
+  place.remove();
+});
+
+const backups = () => readdirSync(join(place.directory, 'backups')).sort();
+
+/** Lets time pass, and waits until the backup that falls due in it has come to its end. */
+async function passWithBackup(ms: number): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    backedUp = resolve;
+  });
+  clock.advance(ms);
+  await ended;
+  // Its `finally` comes after the line that was logged.
+  await Promise.resolve();
+}
+
+describe('each minute', () => {
+  const lastSeenMs = () =>
+    database.store.get(z.object({ last_seen_ms: z.int() }), 'SELECT last_seen_ms FROM program_run')
+      ?.last_seen_ms;
+
+  it('the program leaves a sign of life, and the screens are made anew', async () => {
+    await passWithBackup(minuteMs);
+    expect(lastSeenMs()).toBe(clock.now());
+    clock.advance(5 * minuteMs);
+    expect(lastSeenMs()).toBe(clock.now());
+    expect(shown).toBe(6);
+  });
+
+  it('is a minute also after the wall clock was set back by a day', async () => {
+    await passWithBackup(minuteMs);
+    clock.setWall(clock.now() - dayMs);
+    clock.advance(3 * minuteMs);
+    expect(shown).toBe(4);
+    const kinds = database.store.all(z.object({ kind: z.string() }), 'SELECT kind FROM access_log');
+    expect(kinds).toEqual([{ kind: 'clock.doubted' }]);
+  });
+
+  it('a disk that refuses is told, and the next minute comes all the same', async () => {
+    await passWithBackup(minuteMs);
+    const { transaction } = database.store;
+    database.store.transaction = () => {
+      throw new StoreFault('diskFull', undefined);
+    };
+    clock.advance(2 * minuteMs);
+    expect(refusals.map((fault) => fault.kind)).toEqual(['diskFull', 'diskFull']);
+    database.store.transaction = transaction;
+    clock.advance(minuteMs);
+    expect(refusals).toHaveLength(2);
+  });
+
+  it('a journal that has fallen behind is logged', async () => {
+    await passWithBackup(minuteMs);
+    rmSync(place.journal, { recursive: true });
+    writeFileSync(place.journal, 'in the way');
+    database.store.transaction((tx) => tx.run("UPDATE cabinet_state SET value = 'x'"));
+    clock.advance(minuteMs);
+    expect(logged).toContain('journal.behind');
+  });
+
+  it('a bug is thrown and not swallowed', async () => {
+    await passWithBackup(minuteMs);
+    database.store.transaction((tx) => tx.run('DROP TABLE program_run'));
+    expect(() => clock.advance(minuteMs)).toThrow('program_run');
+  });
+
+  it('ends when it is stopped', () => {
+    stop();
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('the backup', () => {
+  it('is made in the first minute of a cabinet, and then once a day', async () => {
+    await passWithBackup(minuteMs);
+    const first = clock.now();
+    expect(backups()).toEqual([`cabinet-${stampOf(first)}.sqlite`]);
+    clock.advance(dayMs - minuteMs);
+    expect(logged.filter((event) => event === 'database.backedUp')).toHaveLength(1);
+    await passWithBackup(minuteMs);
+    expect(backups()).toEqual([first, first + dayMs].map((ms) => `cabinet-${stampOf(ms)}.sqlite`));
+  });
+
+  it('is made at once after the cabinet was away for a night', async () => {
+    await passWithBackup(minuteMs);
+    await passWithBackup(20 * dayMs);
+    expect(backups().at(-1)).toBe(`cabinet-${stampOf(clock.now() - 19 * dayMs)}.sqlite`);
+  });
+
+  it('is not made while the clock is doubted: its date would be wrong, and others would go for it', async () => {
+    await passWithBackup(minuteMs);
+    const before = backups();
+    clock.setWall(clock.now() + 40 * dayMs);
+    clock.advance(3 * dayMs);
+    expect(backups()).toEqual(before);
+  });
+
+  it('that fails is logged, and is tried again', async () => {
+    writeFileSync(join(place.directory, 'backups'), 'in the way');
+    await passWithBackup(minuteMs);
+    expect(logged).toEqual(['database.backupFailed']);
+    rmSync(join(place.directory, 'backups'));
+    await passWithBackup(minuteMs);
+    expect(logged).toEqual(['database.backupFailed', 'database.backedUp']);
+    expect(backups()).toHaveLength(1);
+  });
+});
