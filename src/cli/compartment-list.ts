@@ -26,7 +26,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   for (const standing of shown) {
     process.stdout.write(`${values.json === true ? JSON.stringify(standing) : sentence(standing)}\n`);
   }
-  if (shown.length === 0 && values.json !== true) process.stdout.write('No compartment waits for anybody.\n');
+  if (shown.length === 0 && values.json !== true) {
+    process.stdout.write(
+      all.length === 0
+        ? 'No compartments yet: the kiosk has not been started on this folder.\n'
+        : 'No compartment waits for anybody.\n',
+    );
+  }
   return 0;
 }
 

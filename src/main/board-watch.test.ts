@@ -141,7 +141,9 @@ describe('the hold clocks behind a silent board', () => {
       .compartment_id;
 
   it('stand still while it is silent, and the others go on', async () => {
-    const parcels = ['ONE', 'TWO', 'THREE', 'FOUR'].map((number) => custody.deposit(`${number}-1`, 'S').parcelId);
+    const parcels = ['ONE', 'TWO', 'THREE', 'FOUR'].map(
+      (number) => custody.deposit(`${number}-1`, 'S').parcelId,
+    );
     cabinet.clock.setWall(custody.clock.now());
     const startMs = cabinet.clock.now();
     custody.act((tx) => {

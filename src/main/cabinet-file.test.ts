@@ -64,39 +64,230 @@ const at = (list: Record<string, unknown>[], index: number) => {
 
 /** Every kind of mistake: what is done to a good file, where it is found, what is expected there. */
 const mistakes: [string, (file: Draft) => void, path: string, expected: RegExp][] = [
-  ['a bus twice', (f) => { at(f.buses, 1).id = 'left'; }, 'buses[1].id', /the same as buses\[0\]\.id/],
-  ['a port twice', (f) => { at(f.buses, 1).url = at(f.buses, 0).url; }, 'buses[1].url', /the same as buses\[0\]/],
+  [
+    'a bus twice',
+    (f) => {
+      at(f.buses, 1).id = 'left';
+    },
+    'buses[1].id',
+    /the same as buses\[0\]\.id/,
+  ],
+  [
+    'a port twice',
+    (f) => {
+      at(f.buses, 1).url = at(f.buses, 0).url;
+    },
+    'buses[1].url',
+    /the same as buses\[0\]/,
+  ],
   [
     'a port twice with other settings',
-    (f) => { at(f.buses, 1).url = 'serial:///dev/ttyUSB0?baud=19200'; },
+    (f) => {
+      at(f.buses, 1).url = 'serial:///dev/ttyUSB0?baud=19200';
+    },
     'buses[1].url',
     /the same as buses\[0\]\.url/,
   ],
-  ['a board twice', (f) => { at(f.boards, 1).id = '1'; }, 'boards[1].id', /the same as boards\[0\]\.id/],
-  ['an address twice on a bus', (f) => { at(f.boards, 1).address = 1; }, 'boards[1].address', /the same as boards\[0\]/],
-  ['a compartment twice', (f) => { at(f.compartments, 2).id = 'a1'; }, 'compartments[2].id', /the same as compartments\[0\]/],
-  ['a label twice', (f) => { at(f.compartments, 2).label = 'A02'; }, 'compartments[2].label', /the same as compartments\[1\]/],
-  ['a channel twice', (f) => { at(f.compartments, 2).channel = 1; }, 'compartments[2].channel', /the same as compartments\[0\]/],
-  ['a place twice', (f) => { at(f.compartments, 2).row = 1; }, 'compartments[2].row', /the same as compartments\[0\]/],
-  ['a bus that is not there', (f) => { at(f.boards, 0).bus = 'top'; }, 'boards[0].bus', /id of a bus \(left, right\)/],
-  ['a board that is not there', (f) => { at(f.compartments, 0).board = '9'; }, 'compartments[0].board', /id of a board \(1, 2, 3\)/],
-  ['a channel that the board lacks', (f) => { at(f.compartments, 0).channel = 13; }, 'compartments[0].channel', /at most 12/],
-  ['a board family nobody knows', (f) => { at(f.boards, 0).protocol = 'xor6'; }, 'boards[0].protocol', /one of: .*xor5/],
-  ['an address too high for the family', (f) => { at(f.boards, 0).address = 200; }, 'boards[0].address', /at most \d+/],
-  ['a speed that no line has', (f) => { at(f.buses, 0).url = 'serial:///dev/ttyUSB0?baud=1'; }, 'buses[0].url', /300/],
-  ['a port of another kind', (f) => { at(f.buses, 0).url = 'http://example.org'; }, 'buses[0].url', /serial:\/\/\/dev.*tcp:/],
-  ['a port number too high', (f) => { at(f.buses, 1).url = 'tcp://127.0.0.1:99999'; }, 'buses[1].url', /./],
-  ['a number where text belongs', (f) => { f.name = 7; }, 'name', /expected string/],
-  ['text where a number belongs', (f) => { at(f.compartments, 1).channel = '2'; }, 'compartments[1].channel', /expected number/],
-  ['half a channel', (f) => { at(f.compartments, 1).channel = 1.5; }, 'compartments[1].channel', /expected int/],
-  ['channel 0', (f) => { at(f.compartments, 1).channel = 0; }, 'compartments[1].channel', />=1/],
-  ['a size that is none', (f) => { at(f.compartments, 1).sizeClass = 'XXL'; }, 'compartments[1].sizeClass', /"XS"/],
-  ['a sensor that is none', (f) => { at(f.compartments, 1).sensor = 'eye'; }, 'compartments[1].sensor', /"latch"/],
-  ['something missing', (f) => { delete at(f.compartments, 1).label; }, 'compartments[1].label', /expected string/],
-  ['a word nobody knows', (f) => { at(f.compartments, 1).colour = 'red'; }, 'compartments[1]', /colour/],
-  ['a country in full', (f) => { f.country = 'Germany'; }, 'country', /./],
-  ['no compartments', (f) => { f.compartments = []; }, 'compartments', />=1/],
-  ['compartments that are no list', (f) => { f.compartments = {} as never; }, 'compartments', /expected array/],
+  [
+    'a board twice',
+    (f) => {
+      at(f.boards, 1).id = '1';
+    },
+    'boards[1].id',
+    /the same as boards\[0\]\.id/,
+  ],
+  [
+    'an address twice on a bus',
+    (f) => {
+      at(f.boards, 1).address = 1;
+    },
+    'boards[1].address',
+    /the same as boards\[0\]/,
+  ],
+  [
+    'a compartment twice',
+    (f) => {
+      at(f.compartments, 2).id = 'a1';
+    },
+    'compartments[2].id',
+    /the same as compartments\[0\]/,
+  ],
+  [
+    'a label twice',
+    (f) => {
+      at(f.compartments, 2).label = 'A02';
+    },
+    'compartments[2].label',
+    /the same as compartments\[1\]/,
+  ],
+  [
+    'a channel twice',
+    (f) => {
+      at(f.compartments, 2).channel = 1;
+    },
+    'compartments[2].channel',
+    /the same as compartments\[0\]/,
+  ],
+  [
+    'a place twice',
+    (f) => {
+      at(f.compartments, 2).row = 1;
+    },
+    'compartments[2].row',
+    /the same as compartments\[0\]/,
+  ],
+  [
+    'a bus that is not there',
+    (f) => {
+      at(f.boards, 0).bus = 'top';
+    },
+    'boards[0].bus',
+    /id of a bus \(left, right\)/,
+  ],
+  [
+    'a board that is not there',
+    (f) => {
+      at(f.compartments, 0).board = '9';
+    },
+    'compartments[0].board',
+    /id of a board \(1, 2, 3\)/,
+  ],
+  [
+    'a channel that the board lacks',
+    (f) => {
+      at(f.compartments, 0).channel = 13;
+    },
+    'compartments[0].channel',
+    /at most 12/,
+  ],
+  [
+    'a board family nobody knows',
+    (f) => {
+      at(f.boards, 0).protocol = 'xor6';
+    },
+    'boards[0].protocol',
+    /one of: .*xor5/,
+  ],
+  [
+    'an address too high for the family',
+    (f) => {
+      at(f.boards, 0).address = 200;
+    },
+    'boards[0].address',
+    /at most \d+/,
+  ],
+  [
+    'a speed that no line has',
+    (f) => {
+      at(f.buses, 0).url = 'serial:///dev/ttyUSB0?baud=1';
+    },
+    'buses[0].url',
+    /300/,
+  ],
+  [
+    'a port of another kind',
+    (f) => {
+      at(f.buses, 0).url = 'http://example.org';
+    },
+    'buses[0].url',
+    /serial:\/\/\/dev.*tcp:/,
+  ],
+  [
+    'a port number too high',
+    (f) => {
+      at(f.buses, 1).url = 'tcp://127.0.0.1:99999';
+    },
+    'buses[1].url',
+    /./,
+  ],
+  [
+    'a number where text belongs',
+    (f) => {
+      f.name = 7;
+    },
+    'name',
+    /expected string/,
+  ],
+  [
+    'text where a number belongs',
+    (f) => {
+      at(f.compartments, 1).channel = '2';
+    },
+    'compartments[1].channel',
+    /expected number/,
+  ],
+  [
+    'half a channel',
+    (f) => {
+      at(f.compartments, 1).channel = 1.5;
+    },
+    'compartments[1].channel',
+    /expected int/,
+  ],
+  [
+    'channel 0',
+    (f) => {
+      at(f.compartments, 1).channel = 0;
+    },
+    'compartments[1].channel',
+    />=1/,
+  ],
+  [
+    'a size that is none',
+    (f) => {
+      at(f.compartments, 1).sizeClass = 'XXL';
+    },
+    'compartments[1].sizeClass',
+    /"XS"/,
+  ],
+  [
+    'a sensor that is none',
+    (f) => {
+      at(f.compartments, 1).sensor = 'eye';
+    },
+    'compartments[1].sensor',
+    /"latch"/,
+  ],
+  [
+    'something missing',
+    (f) => {
+      delete at(f.compartments, 1).label;
+    },
+    'compartments[1].label',
+    /expected string/,
+  ],
+  [
+    'a word nobody knows',
+    (f) => {
+      at(f.compartments, 1).colour = 'red';
+    },
+    'compartments[1]',
+    /colour/,
+  ],
+  [
+    'a country in full',
+    (f) => {
+      f.country = 'Germany';
+    },
+    'country',
+    /./,
+  ],
+  [
+    'no compartments',
+    (f) => {
+      f.compartments = [];
+    },
+    'compartments',
+    />=1/,
+  ],
+  [
+    'compartments that are no list',
+    (f) => {
+      f.compartments = {} as never;
+    },
+    'compartments',
+    /expected array/,
+  ],
 ];
 
 describe('a good file', () => {
@@ -130,28 +321,34 @@ describe('a good file', () => {
     expect(read()).toMatchObject({ kind: 'usable', warnings: [expect.stringContaining('EISDIR')] });
   });
 
-  it.each(['tcp://192.168.0.7:4001', 'tcp://device.example:4001', 'tcp://127.example.org:4001', 'TCP://10.0.0.1:4001', 'tcp://[fe80::1]:4001'])(
-    'on %s warns that whoever reaches that network can open doors',
-    (url) => {
-      write((file) => {
-        at(file.buses, 1).url = url;
-      });
-      const reading = read();
-      expect(reading.kind).toBe('usable');
-      if (reading.kind !== 'usable') return;
-      expect(reading.warnings).toEqual([expect.stringMatching(/right.*can open doors/)]);
-    },
-  );
+  it.each([
+    'tcp://192.168.0.7:4001',
+    'tcp://device.example:4001',
+    'tcp://127.example.org:4001',
+    'TCP://10.0.0.1:4001',
+    'tcp://[fe80::1]:4001',
+  ])('on %s warns that whoever reaches that network can open doors', (url) => {
+    write((file) => {
+      at(file.buses, 1).url = url;
+    });
+    const reading = read();
+    expect(reading.kind).toBe('usable');
+    if (reading.kind !== 'usable') return;
+    expect(reading.warnings).toEqual([expect.stringMatching(/right.*can open doors/)]);
+  });
 
-  it.each(['tcp://127.0.0.1:4001', 'tcp://127.8.0.1:4001', 'tcp://localhost:4001', 'tcp://[::1]:4001', 'serial:///COM3'])(
-    'on %s has nothing to warn of',
-    (url) => {
-      write((file) => {
-        at(file.buses, 1).url = url;
-      });
-      expect(read()).toMatchObject({ kind: 'usable', warnings: [] });
-    },
-  );
+  it.each([
+    'tcp://127.0.0.1:4001',
+    'tcp://127.8.0.1:4001',
+    'tcp://localhost:4001',
+    'tcp://[::1]:4001',
+    'serial:///COM3',
+  ])('on %s has nothing to warn of', (url) => {
+    write((file) => {
+      at(file.buses, 1).url = url;
+    });
+    expect(read()).toMatchObject({ kind: 'usable', warnings: [] });
+  });
 });
 
 describe('a mistake', () => {

@@ -14,8 +14,7 @@ afterEach(() => place.remove());
 
 const apply = (given: Parameters<typeof configuration.parse>[0]) =>
   database.store.transaction((tx) => applyConfiguration(tx, configuration.parse(given), 'site', 1));
-const ensure = () =>
-  database.store.transaction((tx) => ensureConfiguration(tx, defaultConfiguration(), 1));
+const ensure = () => database.store.transaction((tx) => ensureConfiguration(tx, defaultConfiguration(), 1));
 
 describe('the configuration', () => {
   it('is whole by default, and is written once', () => {
@@ -39,12 +38,7 @@ describe('the configuration', () => {
     ensure();
     expect(() =>
       database.store.transaction((tx) =>
-        applyConfiguration(
-          tx,
-          { ...defaultConfiguration(), defaultLanguage: 'tlh' as never },
-          'platform',
-          1,
-        ),
+        applyConfiguration(tx, { ...defaultConfiguration(), defaultLanguage: 'tlh' as never }, 'platform', 1),
       ),
     ).toThrow();
     expect(readConfiguration(database.store).version).toBe(1);

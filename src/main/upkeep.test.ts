@@ -141,27 +141,39 @@ describe('each minute', () => {
 });
 
 describe('the backup', () => {
-  it('is made in the first minute of a cabinet, and then once a day', async () => {
+  it('is made in the first minute of a cabinet', async () => {
     await passWithBackup(minuteMs);
-    const first = clock.now();
-    expect(backups()).toEqual([`cabinet-${stampOf(first)}.sqlite`]);
-    clock.advance(dayMs - minuteMs);
-    expect(logged.filter((event) => event === 'database.backedUp')).toHaveLength(1);
-    await passWithBackup(minuteMs);
-    expect(backups()).toEqual([first, first + dayMs].map((ms) => `cabinet-${stampOf(ms)}.sqlite`));
+    expect(backups()).toEqual([`cabinet-${stampOf(clock.now())}.sqlite`]);
+    clock.advance(10 * minuteMs);
+    expect(logged).toEqual(['database.backedUp']);
   });
 
-  it('is made at once after the cabinet was away for a night', async () => {
+  it('is made once a day', async () => {
+    const firstMs = clock.now() - dayMs + 10 * minuteMs;
+    await database.backUp({ nowMs: firstMs, keepDays: 7 });
+    clock.advance(9 * minuteMs);
+    expect(backups()).toHaveLength(1);
     await passWithBackup(minuteMs);
-    await passWithBackup(20 * dayMs);
-    expect(backups().at(-1)).toBe(`cabinet-${stampOf(clock.now() - 19 * dayMs)}.sqlite`);
+    expect(backups()).toEqual([firstMs, firstMs + dayMs].map((ms) => `cabinet-${stampOf(ms)}.sqlite`));
+  });
+
+  it('is made in the first minute after the cabinet was away for longer', async () => {
+    await database.backUp({ nowMs: clock.now() - 2 * dayMs, keepDays: 7 });
+    await passWithBackup(minuteMs);
+    expect(backups()).toHaveLength(2);
+  });
+
+  it('is not made again after a restart on the same day', async () => {
+    await database.backUp({ nowMs: clock.now() - dayMs / 2, keepDays: 7 });
+    clock.advance(10 * minuteMs);
+    expect(backups()).toHaveLength(1);
   });
 
   it('is not made while the clock is doubted: its date would be wrong, and others would go for it', async () => {
     await passWithBackup(minuteMs);
     const before = backups();
     clock.setWall(clock.now() + 40 * dayMs);
-    clock.advance(3 * dayMs);
+    clock.advance(10 * minuteMs);
     expect(backups()).toEqual(before);
   });
 

@@ -121,7 +121,7 @@ describe('in the machine', () => {
   test('a damaged database is set aside, restored with its journal, and the code still opens', async () => {
     rig = await KioskRig.start();
     const { code } = await rig.deposit('FAULT007');
-    await rig.restart(() => {
+    await rig.pausedFor(() => {
       const file = openSync(join(rig.directory, 'cabinet.sqlite'), 'r+');
       writeSync(file, Buffer.alloc(8_192, 0xa5), 0, 8_192, 0);
       closeSync(file);
@@ -136,8 +136,6 @@ describe('in the machine', () => {
     async () => {
       rig = await KioskRig.start();
       const { code, compartment } = await rig.deposit('FAULT008');
-      await rig.restart(() => undefined);
-      await rig.untilDoorsKnown();
       const small = join(rig.directory, 'small');
       mkdirSync(small);
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'cubby-test', small]);

@@ -69,11 +69,18 @@ export class KioskRig {
   }
 
   /** Ends the kiosk and opens it again on the same folder; `between` is what happens to the folder meanwhile. */
-  async restart(between: () => void = () => {}): Promise<void> {
+  async pausedFor(between: () => void | Promise<void>): Promise<void> {
     await this.kiosk.stop();
-    between();
-    this.kiosk = this.#open();
-    this.kiosk.start();
+    try {
+      await between();
+    } finally {
+      this.kiosk = this.#open();
+      this.kiosk.start();
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.pausedFor(() => undefined);
   }
 
   async stop(): Promise<void> {

@@ -57,7 +57,9 @@ describe('the access log', () => {
 
   it('has the same hash for the same row, today and in ten years', () => {
     append(1);
-    expect(accessLogHead(database.store).hash).toBe('5b508fd1e0d4ab57572611b2b3b8abc86e91683e0a576e2da7a7fbfb6e46e2df');
+    expect(accessLogHead(database.store).hash).toBe(
+      '5b508fd1e0d4ab57572611b2b3b8abc86e91683e0a576e2da7a7fbfb6e46e2df',
+    );
   });
 
   it('is whole over more rows than are read at once', () => {

@@ -75,7 +75,9 @@ describe('a backup', () => {
     const raw = openRaw(place.path);
     raw.unsafeMode();
     raw.pragma('writable_schema = ON');
-    raw.exec("UPDATE sqlite_schema SET sql = 'CREATE INDEX i ON nowhere (x)' WHERE name = 'parcel_by_compartment'");
+    raw.exec(
+      "UPDATE sqlite_schema SET sql = 'CREATE INDEX i ON nowhere (x)' WHERE name = 'parcel_by_compartment'",
+    );
     raw.close();
     await expect(place.dailyBackup(database)).rejects.toThrow();
     expect(backupsIn(directory)).toEqual([good]);

@@ -10,7 +10,11 @@ import { Store } from './transaction.ts';
 
 /** What the disk does with what is written and synced next; it works where nothing is said. */
 const disk = vi.hoisted(
-  (): { roomBytes: number | undefined; syncFault: string | undefined; truncateFault: string | undefined } => ({
+  (): {
+    roomBytes: number | undefined;
+    syncFault: string | undefined;
+    truncateFault: string | undefined;
+  } => ({
     roomBytes: undefined,
     syncFault: undefined,
     truncateFault: undefined,
@@ -125,7 +129,9 @@ it('does not count what a sync refused', () => {
   expect(journal.fault).toMatchObject({ code: 'EIO' });
   disk.syncFault = undefined;
   commit();
-  const lines = readFileSync(segmentsOf(place.journal)[0]?.path ?? '', 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(segmentsOf(place.journal)[0]?.path ?? '', 'utf8')
+    .trimEnd()
+    .split('\n');
   expect(lines).toHaveLength(2);
   expect(reading()).toMatchObject({ isComplete: true, lastSequence: 3 });
 });

@@ -79,7 +79,9 @@ it('a program that is killed has kept every commit that it reported', { timeout:
   expect(backupsIn(join(place.directory, 'backups')).length).toBeGreaterThan(0);
 });
 
-it('a program that is killed and loses its database has kept every commit too', { timeout: 60_000 }, async () => {
+it('a program that is killed and loses its database has kept every commit too', {
+  timeout: 60_000,
+}, async () => {
   for (const reports of [2, 40, 90]) {
     const reported = await killedWhileCommitting(reports, 15);
     for (const end of ['', '-wal', '-shm']) rmSync(`${place.path}${end}`, { force: true });

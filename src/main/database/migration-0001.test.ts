@@ -10,8 +10,8 @@ import {
   insertCabinet,
   journaledTables,
   parcel,
-  releasedMigrations,
   type Row,
+  releasedMigrations,
   TestPlace,
 } from './test-place.ts';
 
@@ -86,9 +86,7 @@ describe('a parcel', () => {
   beforeEach(() => {
     trigger = z
       .string()
-      .parse(
-        db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'parcel_moves_legally'").pluck().get(),
-      );
+      .parse(db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'parcel_moves_legally'").pluck().get());
   });
 
   it.each(parcelStates.filter((state) => state !== 'reserved'))('does not begin as %s', (state) => {
@@ -117,9 +115,7 @@ describe('a parcel', () => {
   it('is never deleted, by REPLACE neither', () => {
     insert(db, 'parcel', { id: 'p', tracking_number: 'one', ...parcel });
     expect(() => db.exec("DELETE FROM parcel WHERE id = 'p'")).toThrow('never deleted');
-    expect(() =>
-      db.exec(`REPLACE INTO parcel SELECT * FROM parcel WHERE id = 'p'`),
-    ).toThrow('never deleted');
+    expect(() => db.exec(`REPLACE INTO parcel SELECT * FROM parcel WHERE id = 'p'`)).toThrow('never deleted');
   });
 });
 
@@ -299,7 +295,11 @@ describe('the journal', () => {
   it('has every column of a row that was written, changed or deleted', () => {
     insert(db, 'parcel', { id: 'p', ...parcel });
     // The access log and the parcels refuse what their triggers would have to show here.
-    for (const name of ['access_log_is_not_updated', 'access_log_is_not_deleted', 'parcel_is_never_deleted']) {
+    for (const name of [
+      'access_log_is_not_updated',
+      'access_log_is_not_deleted',
+      'parcel_is_never_deleted',
+    ]) {
       db.exec(`DROP TRIGGER ${name}`);
     }
     db.pragma('foreign_keys = OFF');
@@ -339,7 +339,5 @@ describe('the journal', () => {
 
   const newest = (table: string) => `SELECT max(rowid) FROM ${table}`;
   const lastEntry = () =>
-    z
-      .string()
-      .parse(db.prepare('SELECT entry FROM journal ORDER BY sequence DESC LIMIT 1').pluck().get());
+    z.string().parse(db.prepare('SELECT entry FROM journal ORDER BY sequence DESC LIMIT 1').pluck().get());
 });

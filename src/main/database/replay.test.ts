@@ -75,7 +75,7 @@ const states: Record<string, readonly string[]> = {
   event_outbox: ['waiting', 'parked'],
 };
 
-function valueOf(table: string, column: (typeof tables)[number]['columns'][number]) {
+function columnValue(table: string, column: (typeof tables)[number]['columns'][number]) {
   const { name, type, notnull } = column;
   if (name === 'state') return fc.constantFrom(...(states[table] ?? []));
   const ofType: fc.Arbitrary<string | number> =
@@ -90,7 +90,7 @@ function valueOf(table: string, column: (typeof tables)[number]['columns'][numbe
 const change: fc.Arbitrary<Change> = fc.constantFrom(...tables).chain(({ name: table, columns }) => {
   const keys = keysOf(table);
   const where = keys.map((key) => `${key} = $${key}`).join(' AND ');
-  const values = Object.fromEntries(columns.map((column) => [column.name, valueOf(table, column)]));
+  const values = Object.fromEntries(columns.map((column) => [column.name, columnValue(table, column)]));
   const insert = fc.record(values).map((given): Change => {
     const row = table === 'parcel' ? { ...given, state: 'reserved' } : given;
     const names = Object.keys(row);

@@ -9,7 +9,7 @@ import { releasedMigrations } from './test-place.ts';
  */
 const [directory = '', backUpEvery = '0'] = process.argv.slice(2);
 const database = openCabinetDatabase({ directory, migrations: releasedMigrations, nowMs: Date.now() });
-let backup: Promise<unknown> | undefined;
+let isBackingUp = false;
 
 function commitOnce(count: number): void {
   database.store.transaction((tx) => {
@@ -22,9 +22,10 @@ function commitOnce(count: number): void {
   });
   // At once: what a killed process still has in a buffer is not reported.
   writeSync(1, `${count}\n`);
-  if (Number(backUpEvery) > 0 && count % Number(backUpEvery) === 0) {
-    backup ??= database.backUp({ nowMs: Date.now() + count * 1_000, keepDays: 1 }).finally(() => {
-      backup = undefined;
+  if (!isBackingUp && Number(backUpEvery) > 0 && count % Number(backUpEvery) === 0) {
+    isBackingUp = true;
+    void database.backUp({ nowMs: Date.now() + count * 1_000, keepDays: 1 }).finally(() => {
+      isBackingUp = false;
     });
   }
 }

@@ -16,7 +16,7 @@ afterEach(() => place.remove());
 
 const refused: CabinetEvent = { name: 'code.refused', version: 1, withLastFour: false };
 const occurrence = { nowMs: 1_000, isClockTrusted: true, isOffline: true };
-const append = (event = refused, marks = occurrence) =>
+const append = (event: CabinetEvent = refused, marks = occurrence) =>
   database.store.transaction((tx) => appendEvent(tx, event, marks));
 
 const eventRow = z.object({
@@ -67,7 +67,9 @@ describe('an event', () => {
 describe('numbers', () => {
   const numbers = (epoch: string) =>
     database.store
-      .all(z.object({ sequence: z.int() }), 'SELECT sequence FROM event_outbox WHERE epoch = $epoch', { epoch })
+      .all(z.object({ sequence: z.int() }), 'SELECT sequence FROM event_outbox WHERE epoch = $epoch', {
+        epoch,
+      })
       .map((row) => row.sequence);
 
   it('have no gap, whatever was rolled back and however often the program was started', () => {
