@@ -26,6 +26,7 @@ const MAY_IMPORT = {
     'main/secrets/',
     'main/custody/',
     'main/configuration-store',
+    'main/clock-trust',
   ],
   'main/secrets/': GROUND,
   'main/database/': MAIN_GROUND,

@@ -1,126 +1,89 @@
 // npm run demo: the kiosk drives itself through a day at the cabinet, for whoever has no display.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { prepareDemo } from '../src/cli/demo-prepare.ts';
-import { deposit, doorLeftOpen, retrieveByCode, type Stage, stickingDoor, wrongCode } from './demo/scenes.ts';
+import { firstDeposit, scannedDeposit, signIn, signOut } from './demo/deposits.ts';
+import { type Play, snap } from './demo/play.ts';
+import { byCode, byQr, wrongCode } from './demo/retrievals.ts';
 import { Timeline } from './demo/timeline.ts';
+import { tour } from './demo/tour.ts';
+import { doorLeftOpen, stickingDoor } from './demo/troubles.ts';
 import { openDisplay } from './stage/display.ts';
-import { writeQrFilm } from './stage/qr-film.ts';
-import { startSimulator } from './stage/simulator-process.ts';
-import { Touchscreen } from './stage/touchscreen.ts';
+import { type LaunchOptions, Stage } from './stage/stage.ts';
 
 const help = `npm run demo: the kiosk on a fresh data folder, driven by itself
 
 Usage: npm run demo -- [--out DIR]
 
-Deposits parcels, retrieves them by code and by QR, types a wrong code, lets a door stick and leaves
-one open. Prints a timeline in milliseconds and writes a picture of every screen. Exits with 1 where
-anything was not as expected.
+Deposits parcels, types a wrong code, retrieves by code and by QR, lets a lock stick and leaves a door
+open: in a real Electron, with a simulated cabinet as a process of its own and a film in front of the
+camera. Prints a timeline in milliseconds and writes a picture of every screen; then the screens again
+in landscape and in German. Exits with 1 where anything was not as expected. Takes about a minute and
+a half, and removes everything but the pictures.
 
   --out DIR   where the pictures go (default demo-out)
 `;
 
+/** A walk-away and a lock that sticks are told after seconds here, so that nobody waits for minutes. */
+const policies = {
+  session: { closeReminderSeconds: 10, closeGiveUpSeconds: 60 },
+  door: { pulseAgainAfterMs: 2_500, giveUpAfterMs: 2_500 },
+};
+
 const { values } = parseArgs({
   options: { out: { type: 'string', default: 'demo-out' }, help: { type: 'boolean', default: false } },
 });
-
-const portrait = { width: 1080, height: 1920 };
-const landscapes = [
-  { width: 1920, height: 1080 },
-  { width: 1280, height: 800 },
-];
-/** A walk-away is told after seconds here and not after a minute. */
-const policies = {
-  session: { closeReminderSeconds: 10, closeGiveUpSeconds: 10 },
-  door: { pulseAgainAfterMs: 4_000, giveUpAfterMs: 4_000 },
-};
 
 if (values.help) process.stdout.write(help);
 else process.exitCode = await main(values.out);
 
 async function main(out: string): Promise<number> {
   const timeline = new Timeline(out);
-  const directory = mkdtempSync(join(tmpdir(), 'cubby-demo-'));
-  const dataDirectory = join(directory, 'data');
-  await prepareDemo({ dataDirectory, policies });
-  const simulator = await startSimulator(dataDirectory);
   const display = await openDisplay({ width: 1920, height: 1920 });
-  const { environment } = display;
-  const { control } = simulator;
-  const launch = (size: { width: number; height: number }, film?: string) =>
-    timeline.step(`kiosk started, ${size.width}×${size.height}`, () =>
-      Touchscreen.launch({ dataDirectory, environment, size, ...(film === undefined ? {} : { film }) }),
-    );
-  let touchscreen: Touchscreen | undefined;
+  const stage = await Stage.set({ policies, environment: display.environment });
+  const stopOnSignal = () => void stage.strike().then(display.stop).then(() => process.exit(130));
+  process.once('SIGINT', stopOnSignal);
+  process.once('SIGTERM', stopOnSignal);
+  const play: Play = { stage, timeline };
   try {
-    touchscreen = await launch(portrait);
-    await touchscreen.screen('start');
-    await timeline.picture(touchscreen, 'start');
-    const stage: Stage = { touchscreen, control, timeline };
-    const first = await deposit(stage, { trackingNumber: 'CUBBY00001', size: 'S', number: 1 });
-    await wrongCode(stage, first.message.code);
-    await retrieveByCode(stage, first.label, first.message.code);
-    const second = await deposit(stage, { trackingNumber: 'CUBBY00002', size: 'M', number: 2 });
-    await stickingDoor(stage, second.label, second.message.code);
-    const third = await deposit(stage, { trackingNumber: 'CUBBY00003', size: 'L', number: 3 });
-    await doorLeftOpen(stage, third.label, third.message.code);
-    const fourth = await deposit(stage, { trackingNumber: 'CUBBY00004', size: 'S', number: 4 });
-    await touchscreen.close();
-
-    const film = join(directory, 'qr.y4m');
-    writeQrFilm(film, fourth.message.token);
-    touchscreen = await launch(portrait, film);
-    await timeline.step(
-      'the QR held to the camera opens the door',
-      () => touchscreen?.screen('doorOpen') ?? Promise.resolve(),
-    );
-    await timeline.picture(touchscreen, 'qr-door-open');
-    timeline.check((await touchscreen.doorLabel()) === fourth.label, `the QR opens ${fourth.label}`);
-    await control.do({ do: 'close', door: fourth.label });
-    await touchscreen.screen('retrieved');
-    await touchscreen.close();
-
-    for (const size of landscapes) {
-      touchscreen = await launch(size);
-      await germanTour({ touchscreen, control, timeline }, `${size.width}x${size.height}`);
-      await touchscreen.close();
-    }
+    await day(play);
+    await screens(play);
   } catch (error) {
     timeline.check(false, error instanceof Error ? error.message : String(error));
-    if (touchscreen !== undefined)
-      await timeline.picture(touchscreen, 'where-it-stopped').catch(() => undefined);
+    await snap(play, 'where-it-stopped').catch(() => undefined);
   } finally {
-    await touchscreen?.close().catch(() => undefined);
-    await simulator.stop();
+    await stage.strike();
     await display.stop();
-    rmSync(directory, { recursive: true, force: true });
   }
-  return summary(timeline, out);
+  return timeline.summary() ? 0 : 1;
 }
 
-/** The main screens in landscape and in German. */
-async function germanTour({ touchscreen, timeline }: Stage, name: string): Promise<void> {
-  await touchscreen.screen('start');
-  await touchscreen.page.getByRole('button', { name: 'Deutsch' }).click();
-  await touchscreen.page.locator('html[lang="de"]').waitFor();
-  await timeline.picture(touchscreen, `${name}-start`);
-  await touchscreen.press('beginRetrieval', 'awaitingCode');
-  await timeline.picture(touchscreen, `${name}-code`);
-  await touchscreen.press('back', 'start');
-  await touchscreen.press('beginDeposit', 'signingIn');
-  await timeline.picture(touchscreen, `${name}-sign-in`);
-  await touchscreen.press('back', 'start');
+/** Portrait, with a camera, in English. */
+async function day(play: Play): Promise<void> {
+  await launch(play, { withCamera: true });
+  await snap(play, 'start');
+  await signIn(play);
+  const first = await firstDeposit(play);
+  const second = await scannedDeposit(play, 'CUBBY00002', 'M');
+  const third = await scannedDeposit(play, 'CUBBY00003', 'L');
+  const fourth = await scannedDeposit(play, 'CUBBY00004', 'XL');
+  await signOut(play);
+  await wrongCode(play, first.message.code);
+  await byCode(play, first);
+  await byQr(play, fourth);
+  await stickingDoor(play, second);
+  await doorLeftOpen(play, third);
 }
 
-function summary(timeline: Timeline, out: string): number {
-  const { mistakes } = timeline;
-  timeline.say(`${timeline.pictures} pictures in ${out}`);
-  if (mistakes.length === 0) {
-    timeline.say('Everything was as expected.');
-    return 0;
-  }
-  timeline.say(`Not as expected:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`);
-  return 1;
+async function screens(play: Play): Promise<void> {
+  await tour(play, { name: '1080x1920', languages: ['de'], trackingNumber: 'CUBBY00005' });
+  await launch(play, { size: { width: 1920, height: 1080 } });
+  await tour(play, { name: '1920x1080', languages: ['en', 'de'], trackingNumber: 'CUBBY00006' });
+  await launch(play, { size: { width: 1280, height: 800 } });
+  await tour(play, { name: '1280x800', languages: ['en', 'de'], trackingNumber: 'CUBBY00007' });
+}
+
+async function launch({ stage, timeline }: Play, options: LaunchOptions): Promise<void> {
+  const { width, height } = options.size ?? { width: 1080, height: 1920 };
+  await timeline.step(`kiosk started, ${width}×${height}`, () => stage.launch(options));
+  await stage.touchscreen.screen('start');
+  await stage.doorsKnown();
 }

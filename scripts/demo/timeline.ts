@@ -7,6 +7,7 @@ export class Timeline {
   readonly #began = performance.now();
   readonly #directory: string;
   readonly #mistakes: string[] = [];
+  readonly #measured: string[] = [];
   #pictures = 0;
 
   constructor(directory: string) {
@@ -21,17 +22,28 @@ export class Timeline {
     process.stdout.write(`${String(ms).padStart(7)} ms  ${text}\n`);
   }
 
+  scene(title: string): void {
+    this.say(`— ${title}`);
+  }
+
   /** Runs a step and prints how long it took. */
   async step<T>(text: string, work: () => Promise<T>): Promise<T> {
     const began = performance.now();
     const result = await work();
-    this.say(`${text} (${Math.round(performance.now() - began)} ms)`);
+    this.measured(text, performance.now() - began);
     return result;
+  }
+
+  /** A duration worth telling, also in the summary. */
+  measured(what: string, ms: number): void {
+    const line = `${what}: ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+    this.#measured.push(line);
+    this.say(`  ${line}`);
   }
 
   /** Remembers whether something was as expected. */
   check(isAsExpected: boolean, what: string): void {
-    this.say(`${isAsExpected ? 'as expected' : 'NOT AS EXPECTED'}: ${what}`);
+    this.say(`  ${isAsExpected ? 'as expected' : 'NOT AS EXPECTED'}: ${what}`);
     if (!isAsExpected) this.#mistakes.push(what);
   }
 
@@ -41,11 +53,12 @@ export class Timeline {
     await touchscreen.picture(join(this.#directory, `${number}-${name}.png`));
   }
 
-  get mistakes(): readonly string[] {
-    return this.#mistakes;
-  }
-
-  get pictures(): number {
-    return this.#pictures;
+  /** Prints what it came to, and returns whether all was as expected. */
+  summary(): boolean {
+    this.say(`${this.#pictures} pictures in ${this.#directory}`);
+    process.stdout.write(`\nMeasured:\n${this.#measured.map((line) => `  ${line}\n`).join('')}\n`);
+    if (this.#mistakes.length === 0) process.stdout.write('Everything was as expected.\n');
+    else process.stdout.write(`Not as expected:\n${this.#mistakes.map((each) => `  ${each}\n`).join('')}`);
+    return this.#mistakes.length === 0;
   }
 }

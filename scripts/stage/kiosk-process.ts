@@ -8,10 +8,15 @@ import { endProcess } from './end-process.ts';
 export const readyLine = 'The start screen can be touched.';
 const startWithinMs = 30_000;
 
+export interface WindowSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface KioskProcessOptions {
   readonly dataDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: WindowSize;
   /** The packed program instead of the checkout. */
   readonly packed?: string;
   /** Every line that main prints, as it comes. */

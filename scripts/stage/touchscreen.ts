@@ -1,11 +1,13 @@
 import { createInterface } from 'node:readline';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
 import type { CommandName } from '../../src/contract/command.ts';
+import type { Language } from '../../src/contract/configuration.ts';
 import type { ScreenName } from '../../src/contract/view.ts';
 import { readConsoleMessage } from '../../src/main/notify/console-gateway.ts';
+import { eventually, patienceMs } from './eventually.ts';
 import { type KioskProcessOptions, kioskCommand } from './kiosk-process.ts';
 
-const waitMs = 25_000;
+const waitMs = patienceMs;
 
 export interface SentMessage {
   readonly to: string;
@@ -47,8 +49,16 @@ export class Touchscreen {
     const printed: string[] = [];
     const logged: string[] = [];
     const { stdout, stderr } = app.process();
-    if (stdout !== null) createInterface({ input: stdout }).on('line', (line) => printed.push(line));
-    if (stderr !== null) createInterface({ input: stderr }).on('line', (line) => logged.push(line));
+    if (stdout !== null)
+      createInterface({ input: stdout }).on('line', (line) => {
+        printed.push(line);
+        options.onLine?.(line);
+      });
+    if (stderr !== null)
+      createInterface({ input: stderr }).on('line', (line) => {
+        logged.push(line);
+        options.onLog?.(line);
+      });
     const page = await app.firstWindow({ timeout: waitMs });
     await page.waitForSelector('[data-screen]', { timeout: waitMs });
     return new Touchscreen(app, page, printed, logged);
@@ -65,13 +75,35 @@ export class Touchscreen {
     if (screen !== undefined) await this.screen(screen);
   }
 
-  /** Types on the keys of the screen. */
+  /** Presses it and tells when the press reached the page, in epoch milliseconds with fractions. */
+  async pressTimed(command: CommandName): Promise<number> {
+    const pressed = this.page.evaluate(
+      () =>
+        new Promise<number>((settle) => {
+          const listen = (event: Event) => settle(performance.timeOrigin + event.timeStamp);
+          addEventListener('click', listen, { capture: true, once: true });
+        }),
+    );
+    await this.press(command);
+    return pressed;
+  }
+
+  async chooseLanguage(language: Language): Promise<void> {
+    const own = `[data-command="chooseLanguage"]:has([lang="${language}"])`;
+    await this.page.locator(own).click({ timeout: waitMs });
+    await this.page.waitForSelector(`html[lang="${language}"]`, { timeout: waitMs });
+  }
+
+  /** Types on the keys of the screen, at the place where each key is: whatever lies on top gets the press. */
   async type(text: string): Promise<void> {
+    const { page } = this;
+    const places = new Map<string, { x: number; y: number }>();
     for (const character of text) {
-      await this.page
-        .getByRole('button', { name: character, exact: true })
-        .first()
-        .click({ timeout: waitMs });
+      const key = page.getByRole('button', { name: character, exact: true }).first();
+      if (places.size === 0) await key.hover({ timeout: waitMs });
+      const place = places.get(character) ?? (await middleOf(key));
+      places.set(character, place);
+      await page.mouse.click(place.x, place.y);
     }
   }
 
@@ -122,28 +154,22 @@ export class Touchscreen {
       () => this.printed.map(readConsoleMessage).filter((each) => each !== undefined)[number - 1],
       `message ${number}`,
     );
-    const digits = /\d{3}(?: \d{3})+/.exec(found.text)?.[0];
-    if (digits === undefined) throw new Error('the message holds no code');
-    return { ...found, code: digits.replaceAll(' ', '') };
+    return sentMessage(found);
   }
 
-  /** Looks again and again until it is there; 25 s at most. */
-  async eventually<T>(look: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
-    const endMs = performance.now() + waitMs;
-    for (;;) {
-      const found = await look();
-      if (found !== undefined) return found;
-      if (performance.now() > endMs) throw new Error(`waited ${waitMs} ms for ${what}`);
-      await new Promise((settle) => setTimeout(settle, 20));
-    }
+  /** Looks again and again until it is there. */
+  eventually<T>(look: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
+    return eventually(look, what);
   }
 
   async picture(path: string): Promise<void> {
     await this.page.screenshot({ path, animations: 'disabled' });
   }
 
+  /** Ends it as the operating system does; one that has ended by itself is left alone. */
   async close(): Promise<void> {
-    await this.app.close();
+    const { exitCode, signalCode } = this.app.process();
+    if (exitCode === null && signalCode === null) await this.app.close();
   }
 
   /** Ends the main process as a power cut does. */
@@ -153,6 +179,19 @@ export class Touchscreen {
     child.kill('SIGKILL');
     await gone;
   }
+}
+
+/** A message with its code picked out. */
+export function sentMessage(message: { to: string; text: string; token: string }): SentMessage {
+  const digits = /\d{3}(?: \d{3})+/.exec(message.text)?.[0];
+  if (digits === undefined) throw new Error('the message holds no code');
+  return { ...message, code: digits.replaceAll(' ', '') };
+}
+
+async function middleOf(key: Locator): Promise<{ x: number; y: number }> {
+  const box = await key.boundingBox({ timeout: waitMs });
+  if (box === null) throw new Error('this key is not on the screen');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
 function cameraSwitches(film: string | undefined): string[] {

@@ -24,10 +24,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const actor = actorFrom(values.by);
   return withCabinet(values.data, (store, moment) => {
     const byLabel = new Map(compartmentStandings(store).map((each) => [each.label.toUpperCase(), each.id]));
-    let exitCode: ExitCode = 0;
-    for (const label of positionals) {
+    const chosen = positionals.map((label) => {
       const compartmentId = byLabel.get(label.toUpperCase());
       if (compartmentId === undefined) throw new UsageError(`there is no compartment ${label}`);
+      return { label, compartmentId };
+    });
+    let exitCode: ExitCode = 0;
+    for (const { label, compartmentId } of chosen) {
       const result = store.transaction((tx) => recordFoundEmpty(tx, { compartmentId, actor }, moment));
       if (!result.isRecorded) exitCode = 1;
       process.stdout.write(

@@ -27,6 +27,16 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./compartment-empty.ts'),
   },
   {
+    name: 'compartment repaired',
+    summary: 'a quarantined door opens again',
+    load: () => import('./compartment-repaired.ts'),
+  },
+  {
+    name: 'clock confirm',
+    summary: 'the clock is right now',
+    load: () => import('./clock-confirm.ts'),
+  },
+  {
     name: 'board confirm',
     summary: 'somebody has seen the right door open',
     load: () => import('./board-confirm.ts'),

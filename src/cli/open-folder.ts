@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../clock.ts';
+import { newestStoredMs } from '../main/clock-trust.ts';
 import type { Moment } from '../main/custody/moment.ts';
 import { lockDataFolder } from '../main/database/data-folder-lock.ts';
 import { openCabinetDatabase } from '../main/database/open.ts';
@@ -23,7 +24,8 @@ export function withCabinet<T>(data: string | undefined, work: (store: Store, mo
     const nowMs = systemClock.now();
     const database = openCabinetDatabase({ directory, migrations, nowMs });
     try {
-      return work(database.store, { nowMs, isClockTrusted: true, isOffline: true });
+      const isClockTrusted = nowMs >= (newestStoredMs(database.store) ?? 0);
+      return work(database.store, { nowMs, isClockTrusted, isOffline: true });
     } finally {
       database.close();
     }

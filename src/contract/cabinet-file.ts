@@ -3,13 +3,16 @@ import { z } from './zod.ts';
 
 const shortId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
 
+const lineParameter = '(baud=\\d+|bits=[78]|parity=(none|even|odd)|stop=[12])';
+const portPattern = new RegExp(
+  `^(serial:///[^\\s?]+|tcp://(\\[[0-9a-f:]+\\]|[^\\s:/?]+):\\d{1,5})(\\?${lineParameter}(&${lineParameter})*)?$`,
+  'i',
+);
+
 /** `serial:///dev/ttyUSB0?baud=9600` or `tcp://host:port` (a serial device server in raw mode). */
-const portUrl = z
-  .string()
-  .regex(
-    /^(serial:\/\/\/?[^\s?]+|tcp:\/\/(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5})(\?[a-z]+=\w+(&[a-z]+=\w+)*)?$/i,
-    { error: 'expected serial:///dev/NAME?baud=9600 or tcp://HOST:PORT' },
-  );
+const portUrl = z.string().regex(portPattern, {
+  error: 'expected serial:///dev/NAME?baud=9600 or tcp://HOST:PORT (parameters: baud, bits, parity, stop)',
+});
 
 export const busEntry = z.strictObject({
   id: shortId,

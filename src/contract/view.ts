@@ -54,7 +54,7 @@ const screens = [
     screen: z.literal('awaitingLabel'),
     courierName: z.string(),
     free: z.array(freeCount),
-    refusal: z.enum(['invalid', 'alreadyStored', 'settled']).optional(),
+    refusal: z.enum(['invalid', 'alreadyStored']).optional(),
     /** The compartment into which the parcel before went. */
     lastStored: z.string().optional(),
   }),

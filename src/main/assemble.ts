@@ -8,7 +8,7 @@ import { wiringOf } from '../hardware/wiring.ts';
 import { watchBoards } from './board-watch.ts';
 import { prepareFacts } from './cabinet-facts.ts';
 import { ClockTrust, newestStoredMs } from './clock-trust.ts';
-import { readConfiguration } from './configuration-store.ts';
+import { configurationInForce } from './configuration-store.ts';
 import { pauseHolds, resumeHolds } from './custody/hold-clock.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
 import { settleAtStart } from './custody/settling.ts';
@@ -82,7 +82,10 @@ export function assemble(from: {
     moment(),
   );
   clockTrust.recordDoubt(store, moment());
-  const configuration = () => readConfiguration(store).configuration;
+  const configuration = configurationInForce(store, (version) =>
+    log('configuration.unreadable', { version }),
+  );
+  log('secrets.opened', { level: secrets.level });
 
   const cipher = openPersonCipher({ dataDirectory: options.dataDirectory, secrets });
   destroyKeysOfErased(store, cipher);
@@ -152,6 +155,10 @@ export function assemble(from: {
   const listeners: LockBoardsListener[] = [
     { doorEdge: (edge) => session.doorEdge(edge), doorSeenOpen: (id) => session.doorSeenOpen(id) },
     boards.listener,
+    {
+      unlockLeft: ({ doorId, askedAtMs, busWaitMs, leftAtMs }) =>
+        log('door.unlockSent', { compartment: doorId, busWaitMs, afterMs: leftAtMs - askedAtMs }),
+    },
   ];
   const ends: (() => void)[] = [];
 

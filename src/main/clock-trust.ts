@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { z } from '../contract/zod.ts';
-import { appendAccessLog } from './access-log/access-log.ts';
-import type { Reader, Store } from './database/transaction.ts';
+import { accessLogHead, appendAccessLog } from './access-log/access-log.ts';
+import type { Reader, Store, Tx } from './database/transaction.ts';
 import { appendEvent, type Occurrence } from './exchange/event-outbox.ts';
 
 /** A jump of the wall clock that the monotonic clock does not explain, beyond what synchronizing does. */
@@ -65,14 +65,35 @@ export class ClockTrust {
   }
 }
 
-/** The newest wall time that is stored anywhere; undefined in a new database. */
+/**
+ * The newest wall time that is stored since somebody last confirmed the clock; undefined where there
+ * is none. Times from before a confirmation may lie in a future that never was.
+ */
 export function newestStoredMs(reader: Reader): number | undefined {
   const row = reader.get(
     z.object({ newest: z.number().nullable() }),
-    `SELECT max(
-       coalesce((SELECT occurred_ms FROM access_log ORDER BY sequence DESC LIMIT 1), 0),
-       coalesce((SELECT max(last_seen_ms) FROM program_run), 0)
+    `WITH confirmed AS (
+       SELECT coalesce(max(json_extract(value, '$.row')), 0) AS row, coalesce(max(json_extract(value, '$.run')), 0) AS run
+       FROM cabinet_state WHERE name = 'clock_confirmed')
+     SELECT max(
+       coalesce((SELECT occurred_ms FROM access_log, confirmed WHERE sequence > confirmed.row
+         ORDER BY sequence DESC LIMIT 1), 0),
+       coalesce((SELECT max(last_seen_ms) FROM program_run, confirmed WHERE id > confirmed.run), 0)
      ) AS newest`,
   );
   return row?.newest || undefined;
+}
+
+/** A person says that the clock is right now, whatever was stored before. */
+export function confirmClock(tx: Tx, actor: string, nowMs: number): void {
+  appendAccessLog(tx, { kind: 'clock.confirmed', actor, subject: 'cabinet', nowMs });
+  const { sequence } = accessLogHead(tx);
+  const lastRun =
+    tx.get(z.object({ id: z.int().nullable() }), 'SELECT max(id) AS id FROM program_run')?.id ?? 0;
+  tx.run(
+    `INSERT INTO cabinet_state (name, value) VALUES ('clock_confirmed', $value)
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    // The confirmation itself is the first time that counts.
+    { value: JSON.stringify({ row: sequence - 1, run: lastRun }) },
+  );
 }

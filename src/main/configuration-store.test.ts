@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configuration, defaultConfiguration } from '../contract/configuration.ts';
-import { applyConfiguration, ensureConfiguration, readConfiguration } from './configuration-store.ts';
+import {
+  applyConfiguration,
+  configurationInForce,
+  ensureConfiguration,
+  readConfiguration,
+} from './configuration-store.ts';
 import type { CabinetDatabase } from './database/open.ts';
 import { TestPlace } from './database/test-place.ts';
 
@@ -20,7 +25,11 @@ describe('the configuration', () => {
   it('is whole by default, and is written once', () => {
     ensure();
     ensure();
-    expect(readConfiguration(database.store)).toEqual({ version: 1, configuration: defaultConfiguration() });
+    expect(readConfiguration(database.store)).toEqual({
+      version: 1,
+      configuration: defaultConfiguration(),
+      unreadable: [],
+    });
   });
 
   it('is the one applied last, also after a restart', () => {
@@ -57,6 +66,23 @@ describe('the configuration', () => {
     });
     apply({});
     expect(readConfiguration(database.store).version).toBe(4);
+  });
+
+  it('in force is read again only when there is a newer one, and tells once of each that cannot be read', () => {
+    ensure();
+    const skipped: number[] = [];
+    const inForce = configurationInForce(database.store, (version) => skipped.push(version));
+    const first = inForce();
+    expect(inForce()).toBe(first);
+    apply({ defaultLanguage: 'de' });
+    expect(inForce().defaultLanguage).toBe('de');
+    database.store.transaction((tx) =>
+      tx.run(`INSERT INTO configuration (version, document, source, applied_ms)
+        VALUES (3, '{"format":2}', 'platform', 1)`),
+    );
+    expect(inForce().defaultLanguage).toBe('de');
+    inForce();
+    expect(skipped).toEqual([3]);
   });
 
   it('that nobody can read is a bug and not a default', () => {

@@ -4,17 +4,48 @@ import type { Reader, Tx } from './database/transaction.ts';
 
 const documentRow = z.object({ version: z.int(), document: z.string() });
 
+const newestVersion = z.object({ version: z.int().nullable() });
+
 /**
  * The configuration in force. A document that this program cannot read, for instance after a
  * downgrade, is left where it is and the newest one that it can read holds.
  */
-export function readConfiguration(reader: Reader): { version: number; configuration: Configuration } {
+export function readConfiguration(reader: Reader): {
+  version: number;
+  configuration: Configuration;
+  /** Newer documents that this program cannot read. */
+  unreadable: readonly number[];
+} {
   const rows = reader.all(documentRow, 'SELECT version, document FROM configuration ORDER BY version DESC');
+  const unreadable: number[] = [];
   for (const row of rows) {
     const checked = configuration.safeParse(JSON.parse(row.document));
-    if (checked.success) return { version: row.version, configuration: checked.data };
+    if (checked.success) return { version: row.version, configuration: checked.data, unreadable };
+    unreadable.push(row.version);
   }
   throw new Error('the database holds no configuration that this program can read');
+}
+
+/**
+ * The configuration in force, for those who ask at every step: the document is read again only when
+ * there is a newer one. `skipped` is told of each that cannot be read, once.
+ */
+export function configurationInForce(
+  reader: Reader,
+  skipped: (version: number) => void,
+): () => Configuration {
+  let seen = 0;
+  let held: Configuration | undefined;
+  return () => {
+    const newest =
+      reader.get(newestVersion, 'SELECT max(version) AS version FROM configuration')?.version ?? 0;
+    if (held !== undefined && newest === seen) return held;
+    const read = readConfiguration(reader);
+    for (const version of read.unreadable) if (version > seen) skipped(version);
+    seen = newest;
+    held = read.configuration;
+    return held;
+  };
 }
 
 /** Writes a whole new document, which holds from then on. Earlier ones are kept. */

@@ -61,7 +61,6 @@ export const sampleScreens: Readonly<Record<string, Screen>> = {
   awaitingLabelNext: { screen: 'awaitingLabel', courierName: 'Dana', free: [...free], lastStored: 'B03' },
   awaitingLabelInvalid: { screen: 'awaitingLabel', courierName: 'Dana', free: [...free], refusal: 'invalid' },
   awaitingLabelTwice: { screen: 'awaitingLabel', courierName: 'Dana', free: [], refusal: 'alreadyStored' },
-  awaitingLabelSettled: { screen: 'awaitingLabel', courierName: 'Dana', free: [], refusal: 'settled' },
   awaitingRecipient: { screen: 'awaitingRecipient', trackingNumber: '00340434161094042557', country: 'DE' },
   awaitingRecipientInvalid: {
     screen: 'awaitingRecipient',

@@ -3,7 +3,6 @@ import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Clock, systemClock } from '../../src/clock.ts';
 import { KioskRig } from './kiosk-rig.ts';
 
 let rig: KioskRig;
@@ -105,11 +104,9 @@ describe('on the wire', () => {
 
 describe('in the machine', () => {
   test('a clock that is set back by a day: not trusted, and everything goes on', async () => {
-    let offsetMs = 0;
-    const clock: Clock = { ...systemClock, now: () => systemClock.now() + offsetMs };
-    rig = await KioskRig.start({ clock });
+    rig = await KioskRig.start();
     const { code } = await rig.deposit('FAULT005');
-    offsetMs = -86_400_000;
+    rig.setWallAhead(-86_400_000);
     await rig.until(() => rig.view.notices.some((notice) => notice.kind === 'clockUntrusted'), 'the doubt');
     await retrieve(code);
     const later = await rig.deposit('FAULT006');

@@ -39,17 +39,18 @@ export class KioskRig {
   readonly printed: string[] = [];
   readonly logged: string[] = [];
   kiosk: Kiosk;
+  #wallAheadMs = 0;
   /** Where it began, if it has moved: what is removed in the end. */
   #home: string | undefined;
 
   private constructor(directory: string, cabinet: SimulatedCabinet, clock: Clock) {
     this.directory = directory;
     this.cabinet = cabinet;
-    this.clock = clock;
+    this.clock = { ...clock, now: () => clock.now() + this.#wallAheadMs };
     this.kiosk = this.#open();
   }
 
-  static async start(options: { policies?: Record<string, unknown>; clock?: Clock } = {}): Promise<KioskRig> {
+  static async start(options: { policies?: Record<string, unknown> } = {}): Promise<KioskRig> {
     const directory = mkdtempSync(join(tmpdir(), 'cubby-rig-'));
     await prepareDemo({ dataDirectory: directory, policies: { ...quick, ...options.policies } });
     const file = cabinetFile.parse(JSON.parse(readFileSync(join(directory, 'cabinet.json'), 'utf8')));
@@ -62,7 +63,7 @@ export class KioskRig {
       pulseMs: 100,
       turnaroundMs: 5,
     });
-    const rig = new KioskRig(directory, cabinet, options.clock ?? systemClock);
+    const rig = new KioskRig(directory, cabinet, systemClock);
     rig.kiosk.start();
     await rig.untilDoorsKnown();
     return rig;
@@ -81,6 +82,11 @@ export class KioskRig {
 
   async restart(): Promise<void> {
     await this.pausedFor(() => undefined);
+  }
+
+  /** Sets the kiosk's wall clock ahead of the real one, or, with 0, right. */
+  setWallAhead(ms: number): void {
+    this.#wallAheadMs = ms;
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { run as confirmBoard } from '../../src/cli/board-confirm.ts';
+import { run as confirmClock } from '../../src/cli/clock-confirm.ts';
 import type { ExitCode } from '../../src/cli/command.ts';
 import { run as reportEmpty } from '../../src/cli/compartment-empty.ts';
 import { run as listCompartments } from '../../src/cli/compartment-list.ts';
+import { run as reportRepaired } from '../../src/cli/compartment-repaired.ts';
 import { KioskRig } from './kiosk-rig.ts';
 
 let rig: KioskRig;
@@ -79,4 +81,28 @@ test('a board whose door somebody saw another open instead of drives no lock unt
   await rig.untilDoorsKnown();
   await rig.go({ name: 'beginRetrieval' }, 'awaitingCode');
   await rig.go({ name: 'submitCode', code }, 'doorOpen');
+});
+
+test('a clock that was a year ahead is trusted again when somebody has confirmed it', async () => {
+  rig.kiosk.session.handle({ name: 'beginRetrieval' });
+  await rig.pausedFor(() => rig.setWallAhead(365 * 86_400_000));
+  await rig.pausedFor(() => rig.setWallAhead(0));
+  expect(rig.view.notices.map((notice) => notice.kind)).toContain('clockUntrusted');
+  await rig.pausedFor(async () => {
+    expect(await told(confirmClock, ['--by', 'kim'])).toMatchObject({ exitCode: 0 });
+  });
+  expect(rig.view.notices.map((notice) => notice.kind)).not.toContain('clockUntrusted');
+});
+
+test('a repaired door is in service again with its parcel inside', async () => {
+  const { code, compartment, label } = await rig.deposit('TECH0003');
+  await rig.cabinet.apply({ do: 'jam', door: compartment, what: 'latch' });
+  await rig.go({ name: 'beginRetrieval' }, 'awaitingCode');
+  await rig.go({ name: 'submitCode', code }, 'doorOpening');
+  await rig.screen('doorStuck');
+  await rig.pausedFor(async () => {
+    expect(await told(reportRepaired, [label, '--by', 'kim'])).toMatchObject({ exitCode: 0 });
+    expect(await told(reportRepaired, [label, '--by', 'kim'])).toMatchObject({ exitCode: 1 });
+  });
+  expect(rig.rows("SELECT service FROM compartment WHERE service <> 'inService'")).toEqual([]);
 });

@@ -75,6 +75,21 @@ export function recordFoundEmpty(
   return { isRecorded: true };
 }
 
+/**
+ * A quarantined door opens again, whatever lies behind it. Returns whether it was quarantined; a
+ * compartment that a person blocked is not put into service by a repair.
+ */
+export function recordRepair(
+  tx: Tx,
+  repair: { compartmentId: string; actor: string },
+  moment: Moment,
+): boolean {
+  const { compartmentId, actor } = repair;
+  if (compartmentById(tx, compartmentId).service !== 'fault') return false;
+  setService(tx, { compartmentId, service: 'inService', reference: null, actor }, moment);
+  return true;
+}
+
 /** The audit after an incomplete restoration is over when the last compartment was looked into. */
 function endAuditIfDone(tx: Tx): void {
   const left = tx.get(

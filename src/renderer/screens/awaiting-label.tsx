@@ -53,7 +53,6 @@ export function AwaitingLabel({ view }: { readonly view: ViewOf<'awaitingLabel'>
 
 function Outcome({ view }: { readonly view: ViewOf<'awaitingLabel'> }) {
   const { t } = useTranslation();
-  if (view.refusal === 'settled') return <Remark tone="good">{t('awaitingLabel.refusal.settled')}</Remark>;
   if (view.refusal) return <Remark tone="refusal">{t(`awaitingLabel.refusal.${view.refusal}`)}</Remark>;
   if (view.lastStored === undefined) return null;
   return <Remark tone="good">{t('awaitingLabel.lastStored', { label: view.lastStored })}</Remark>;

@@ -1,0 +1,227 @@
+import { cpSync, rmSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Touchscreen } from '../../scripts/stage/touchscreen.ts';
+import type { ScreenName } from '../../src/contract/view.ts';
+import { go, type Move, toSize, untilServing } from './quick-hand.ts';
+import { brokenRules, parcelOf } from './rules.ts';
+import { Scene } from './scene.ts';
+
+/** When the power goes: as soon as this screen shows, this happens at the door, or so long after the pulse. */
+type Moment =
+  | { readonly screen: ScreenName }
+  | { readonly door: 'pulsed' | 'opened' | 'closed' }
+  | { readonly afterPulseMs: number };
+
+/** So long a hand takes to close a door, and a door to spring open: each screen stays to be seen. */
+const handMs = 400;
+const latchMs = 250;
+
+const trackingNumber = 'KILL0001';
+const depositOrder: readonly ScreenName[] = [
+  'signingIn',
+  'awaitingLabel',
+  'awaitingRecipient',
+  'confirmingRecipient',
+  'choosingSize',
+  'doorAnnounced',
+  'doorOpening',
+  'doorOpen',
+  'deposited',
+];
+const retrievalOrder: readonly ScreenName[] = [
+  'awaitingCode',
+  'doorAnnounced',
+  'doorOpening',
+  'doorOpen',
+  'retrieved',
+];
+
+let scene: Scene;
+let emptyFolder: string;
+let storedFolder: string;
+let storedCode: string;
+
+beforeAll(async () => {
+  scene = await Scene.set({ policies: { door: { announceMs: handMs } } });
+  emptyFolder = scene.dataDirectory;
+  storedFolder = scene.path('stored');
+  const { doors } = await scene.control.state();
+  for (const { door } of doors) await scene.control.do({ do: 'latchDelay', door, delayMs: latchMs });
+  copyFolder(emptyFolder, storedFolder);
+  scene.dataDirectory = storedFolder;
+  const touchscreen = await scene.launch();
+  await untilServing(touchscreen);
+  await play(touchscreen, depositMoves);
+  await touchscreen.screen('deposited');
+  storedCode = (await touchscreen.message(1)).code;
+  await scene.closeKiosk();
+});
+afterEach(async () => {
+  await scene.closeKiosk();
+  for (const door of await scene.openDoors()) await scene.control.do({ do: 'close', door });
+  rmSync(scene.path('run'), { recursive: true, force: true });
+});
+afterAll(() => scene.strike());
+
+const depositMoves: Move[] = [
+  ...toSize(trackingNumber),
+  { body: { name: 'chooseSize', sizeClass: 'S' }, screen: 'doorAnnounced' },
+];
+
+const afterDeposit: (Moment & { leads: readonly string[] })[] = [
+  ...depositOrder.slice(0, 5).map((screen) => ({ screen, leads: ['nothing'] })),
+  { screen: 'doorAnnounced', leads: ['cancelled'] },
+  { door: 'pulsed', leads: ['unconfirmed'] },
+  { screen: 'doorOpening', leads: ['unconfirmed'] },
+  { door: 'opened', leads: ['unconfirmed'] },
+  { screen: 'doorOpen', leads: ['unconfirmed'] },
+  { door: 'closed', leads: ['unconfirmed', 'stored'] },
+  { screen: 'deposited', leads: ['stored'] },
+  ...randomMoments(4).map((moment) => ({ ...moment, leads: ['unconfirmed', 'stored'] })),
+];
+
+const afterRetrieval: (Moment & { leads: readonly string[] })[] = [
+  { screen: 'awaitingCode', leads: ['stored'] },
+  { screen: 'doorAnnounced', leads: ['stored'] },
+  { door: 'pulsed', leads: ['unconfirmed'] },
+  { screen: 'doorOpening', leads: ['unconfirmed'] },
+  { door: 'opened', leads: ['unconfirmed'] },
+  { screen: 'doorOpen', leads: ['unconfirmed'] },
+  { door: 'closed', leads: ['unconfirmed', 'retrieved'] },
+  { screen: 'retrieved', leads: ['retrieved'] },
+  ...randomMoments(4).map((moment) => ({ ...moment, leads: ['unconfirmed', 'retrieved'] })),
+];
+
+describe('a deposit, killed', () => {
+  test.each(afterDeposit.map((moment) => [nameOf(moment), moment] as const))('%s', async (_name, moment) => {
+    const { state, codes, restarted } = await killAt(moment, emptyFolder, depositMoves, depositOrder);
+    expect(moment.leads).toContain(state);
+    // A parcel that nobody saw put in has no code that opens; one in custody has, and it is sent.
+    expect(codes).toBe(state === 'stored' ? 1 : 0);
+    if (state === 'stored') await retrieve(restarted, (await firstMessage(restarted)).code);
+  });
+});
+
+describe('a retrieval, killed', () => {
+  test.each(afterRetrieval.map((moment) => [nameOf(moment), moment] as const))(
+    '%s',
+    async (_name, moment) => {
+      const moves: Move[] = [
+        { body: { name: 'beginRetrieval' }, screen: 'awaitingCode' },
+        { body: { name: 'submitCode', code: storedCode }, screen: 'doorAnnounced' },
+      ];
+      const { state, restarted } = await killAt(moment, storedFolder, moves, retrievalOrder);
+      expect(moment.leads).toContain(state);
+      // Whoever was interrupted comes back with the same code.
+      await retrieve(restarted, storedCode);
+    },
+  );
+});
+
+let killed: Touchscreen;
+
+/** Plays the moves on a copy of the folder until the moment has come, kills, restarts and checks the rules. */
+async function killAt(
+  moment: Moment,
+  folder: string,
+  moves: readonly Move[],
+  order: readonly ScreenName[],
+): Promise<{ state: string; codes: number; restarted: Touchscreen }> {
+  scene.dataDirectory = scene.path('run');
+  copyFolder(folder, scene.dataDirectory);
+  killed = await scene.launch();
+  await untilServing(killed);
+  const come = momentCome(killed, moment, order);
+  let isOver = false;
+  const playing = play(killed, moves, () => isOver).catch((error: unknown) => {
+    if (!isOver) throw error;
+  });
+  await Promise.race([come, playing.then(() => come)]);
+  isOver = true;
+  await killed.kill();
+  await playing;
+  await killed.eventually(
+    async () => ((await scene.control.state()).buses.some((bus) => bus.hasHost) ? undefined : true),
+    'the bus to be let go',
+  );
+
+  const restarted = await scene.launch();
+  await restarted.screen('start');
+  await untilServing(restarted);
+  expect(brokenRules(scene.dataDirectory)).toEqual([]);
+  expect(scene.pulsedByThisHost).toEqual([]);
+  const parcel = parcelOf(scene.dataDirectory, trackingNumber);
+  return { state: parcel?.state ?? 'nothing', codes: parcel?.codes ?? 0, restarted };
+}
+
+/** Does the moves; a hand closes the door that opens. */
+async function play(
+  touchscreen: Touchscreen,
+  moves: readonly Move[],
+  isOver: () => boolean = () => false,
+): Promise<void> {
+  const stopListening = await scene.control.listen((event) => {
+    if (event.event !== 'door' || !event.isOpen) return;
+    stopListening();
+    setTimeout(() => {
+      if (!isOver()) scene.control.do({ do: 'close', door: event.door }).catch(() => undefined);
+    }, handMs);
+  });
+  for (const move of moves) await go(touchscreen, move);
+}
+
+async function momentCome(
+  touchscreen: Touchscreen,
+  moment: Moment,
+  order: readonly ScreenName[],
+): Promise<void> {
+  if ('screen' in moment) {
+    // A machine that is busy may show the next one before this one was looked for.
+    const screens = order.slice(order.indexOf(moment.screen)).map((name) => `[data-screen="${name}"]`);
+    await touchscreen.page.waitForSelector(screens.join(), { timeout: 25_000 });
+    return;
+  }
+  const awaited = 'door' in moment ? moment.door : 'pulsed';
+  await scene.control.next((event) => {
+    if (event.event === 'pulse') return awaited === 'pulsed';
+    return event.event === 'door' && awaited === (event.isOpen ? 'opened' : 'closed');
+  }, 25_000);
+  if ('afterPulseMs' in moment) await new Promise((settle) => setTimeout(settle, moment.afterPulseMs));
+}
+
+async function retrieve(touchscreen: Touchscreen, code: string): Promise<void> {
+  for (const door of await scene.openDoors()) await scene.control.do({ do: 'close', door });
+  await untilServing(touchscreen);
+  await play(touchscreen, [
+    { body: { name: 'beginRetrieval' }, screen: 'awaitingCode' },
+    { body: { name: 'submitCode', code }, screen: 'doorAnnounced' },
+  ]);
+  await touchscreen.page.waitForSelector('[data-screen="retrieved"]', { timeout: 25_000 });
+  expect(parcelOf(scene.dataDirectory, trackingNumber)?.state).toBe('retrieved');
+  expect(brokenRules(scene.dataDirectory)).toEqual([]);
+}
+
+/** It was printed before the kill or is sent after it. */
+async function firstMessage(restarted: Touchscreen) {
+  const before = killed.printed.some((line) => line.startsWith('SMS to'));
+  return (before ? killed : restarted).message(1);
+}
+
+function copyFolder(from: string, to: string): void {
+  // Chromium's own folder is not part of the cabinet.
+  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('/electron') });
+}
+
+/** Anywhere in the time in which the door springs open, stands open and is closed. */
+function randomMoments(count: number): { afterPulseMs: number }[] {
+  const wholeMs = latchMs + handMs + 350;
+  return Array.from({ length: count }, (_, index) => ({
+    afterPulseMs: Math.round(((index + Math.random()) / count) * wholeMs),
+  }));
+}
+
+function nameOf(moment: Moment): string {
+  if ('screen' in moment) return `on the screen ${moment.screen}`;
+  if ('door' in moment) return `when the door was ${moment.door}`;
+  return `${moment.afterPulseMs} ms after the pulse`;
+}
