@@ -47,7 +47,6 @@ const arrows = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 
 /** Packages that one place alone may use, so that what they stand for has one door. */
 const ONE_DOOR = [
-  { name: 'only-schedule-uses-cron', package: 'node-cron', at: ['main/schedule'] },
   { name: 'only-what-sends-uses-axios', package: 'axios', at: ['main/exchange/', 'main/notify/'] },
   { name: 'only-a-transport-uses-serialport', package: 'serialport', at: ['hardware/'] },
 ];

@@ -14,6 +14,9 @@ export interface Deposited {
   readonly message: SentMessage;
 }
 
+/** For how long the screen says which door will open. */
+export const announceMs = 1_000;
+
 export const recipient = '0151 98765432';
 export const recipientE164 = '+4915198765432';
 

@@ -1,5 +1,5 @@
 import { nothing, qr } from '../stage/pictures.ts';
-import { type Deposited, doorOpens, type Play, remark, snap } from './play.ts';
+import { announceMs, type Deposited, doorOpens, type Play, remark, snap } from './play.ts';
 
 /** Somebody types a code that nobody has. */
 export async function wrongCode(play: Play, right: string): Promise<void> {
@@ -32,7 +32,7 @@ export async function byCode(play: Play, { label, message }: Deposited): Promise
   await snap(play, 'retrieval-door-announced');
   const { atEpochMs } = await pulse;
   timeline.measured(
-    'code submitted → unlock frame arrived at the board, 1500 ms of it announcing the door',
+    `code submitted → unlock frame arrived at the board, ${announceMs} ms of it announcing the door`,
     atEpochMs - pressedMs,
   );
   await doorOpens(play);

@@ -7,8 +7,8 @@ const scannedText = z.string().max(512);
 const typed = z.string().max(64);
 
 /**
- * Everything that the touchscreen may say. `name` is what the person did; one handler each, whose
- * absence does not compile.
+ * Everything that the touchscreen may say; `name` is what the person did. What follows from it depends
+ * on the session's state; one that means nothing there is refused and logged, never guessed.
  */
 export const commandBody = z.discriminatedUnion('name', [
   /** The person touched the screen: the idle deadline starts anew. Sent at most once a second. */

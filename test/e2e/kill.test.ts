@@ -12,9 +12,12 @@ type Moment =
   | { readonly door: 'pulsed' | 'opened' | 'closed' }
   | { readonly afterPulseMs: number };
 
-/** So long a hand takes to close a door, and a door to spring open: each screen stays to be seen. */
-const handMs = 400;
-const latchMs = 250;
+/** So long the screen announces the door, … */
+const announceMs = 300;
+/** … the door takes to spring open, … */
+const latchMs = 200;
+/** … and a hand to close it. The kiosk believes in an open door 800 ms after the pulse. */
+const closeAfterMs = 1_000;
 
 const trackingNumber = 'KILL0001';
 const depositOrder: readonly ScreenName[] = [
@@ -42,7 +45,7 @@ let storedFolder: string;
 let storedCode: string;
 
 beforeAll(async () => {
-  scene = await Scene.set({ policies: { door: { announceMs: handMs } } });
+  scene = await Scene.set({ policies: { door: { announceMs } } });
   emptyFolder = scene.dataDirectory;
   storedFolder = scene.path('stored');
   const { doors } = await scene.control.state();
@@ -165,7 +168,7 @@ async function play(
     stopListening();
     setTimeout(() => {
       if (!isOver()) scene.control.do({ do: 'close', door: event.door }).catch(() => undefined);
-    }, handMs);
+    }, closeAfterMs);
   });
   for (const move of moves) await go(touchscreen, move);
 }
@@ -214,7 +217,7 @@ function copyFolder(from: string, to: string): void {
 
 /** Anywhere in the time in which the door springs open, stands open and is closed. */
 function randomMoments(count: number): { afterPulseMs: number }[] {
-  const wholeMs = latchMs + handMs + 350;
+  const wholeMs = latchMs + closeAfterMs + 400;
   return Array.from({ length: count }, (_, index) => ({
     afterPulseMs: Math.round(((index + Math.random()) / count) * wholeMs),
   }));

@@ -1,8 +1,14 @@
 import type { Touchscreen } from '../../scripts/stage/touchscreen.ts';
 import { demoCourier } from '../../src/cli/demo-cabinet.ts';
-import type { CommandAnswer, CommandBody } from '../../src/contract/command.ts';
+import type { CommandAnswer, CommandBody, KioskBridge } from '../../src/contract/command.ts';
 import type { KioskView, ScreenName } from '../../src/contract/view.ts';
 import { recipient } from './scene.ts';
+
+declare global {
+  interface Window {
+    readonly kiosk: KioskBridge;
+  }
+}
 
 /** What the page itself would send, with the revision on the screen: a finger needs seconds for a number. */
 export function send(touchscreen: Touchscreen, body: CommandBody): Promise<CommandAnswer> {

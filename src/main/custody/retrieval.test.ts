@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observeSeenOpen } from './door-edges.ts';
+import { operationById, recordPulse } from './door-operations.ts';
 import { keepAfterStuckDoor, leaveRetrievalUnconfirmed, settleAnsweredRetrievals } from './retrieval.ts';
 import { TestCustody } from './test-custody.ts';
 
@@ -175,6 +176,24 @@ describe('a door that does not open for its recipient', () => {
     expect(custody.request(parcel, 'maintenance')).toHaveProperty('operationId');
   });
 
+  it('is not blamed where its board could not even be told to open it', () => {
+    const { custody, parcel } = withParcel();
+    for (const attempt of [1, 2]) {
+      const requested = custody.request(parcel, 'retrieval', { attempt });
+      if ('refusal' in requested) throw new Error(requested.refusal);
+      custody.act((tx) => recordPulse(tx, requested.operationId, 'notWritten', custody.moment()));
+    }
+    custody.act((tx) =>
+      keepAfterStuckDoor(
+        tx,
+        { parcelId: parcel.parcelId, reference: 'R', wasClosedAllAlong: true, because: 'notOpened' },
+        custody.moment(),
+      ),
+    );
+    expect(custody.parcel(parcel.parcelId).state).toBe('stored');
+    expect(custody.compartment(parcel.compartmentId).service).toBe('inService');
+  });
+
   it('remains blocked where a person had blocked it', () => {
     const { custody, parcel } = withParcel();
     custody.db.prepare("UPDATE compartment SET service = 'blocked' WHERE id = ?").run(parcel.compartmentId);
@@ -247,6 +266,7 @@ describe('a door edge', () => {
     const { custody, parcel } = withParcel();
     const operationId = custody.pulse(parcel, 'retrieval', { doorBefore: 'open' });
     custody.edge(parcel.compartmentId, 'open', 'closed');
+    expect(operationById(custody.store, operationId).closedMs).toBeNull();
     custody.restart();
     expect(custody.outcome(operationId)).toBe('interrupted');
     expect(custody.parcel(parcel.parcelId).state).toBe('unconfirmed');

@@ -315,6 +315,7 @@ class World {
   }
 }
 
+// The same walk each time, so that a failure is no surprise; CUBBY_LIFE_SEED and CUBBY_LIFE_RUNS take others.
 it('keeps the rules of custody whatever people, doors, clocks and power do', {
   timeout: 60_000,
 }, async () => {
@@ -338,7 +339,7 @@ it('keeps the rules of custody whatever people, doors, clocks and power do', {
       pulses += world.pulses;
       for (const move of world.custody.events()) reached.add(move);
     }),
-    { numRuns: Number(process.env.CUBBY_LIFE_RUNS ?? 100), ...seedOf(process.env.CUBBY_LIFE_SEED) },
+    { numRuns: Number(process.env.CUBBY_LIFE_RUNS ?? 80), seed: Number(process.env.CUBBY_LIFE_SEED ?? 2026) },
   );
   expect(steps).toBeGreaterThan(3_000);
   expect(pulses).toBeGreaterThan(100);
@@ -360,7 +361,3 @@ it('keeps the rules of custody whatever people, doors, clocks and power do', {
     expect(screens).toContain(screen);
   }
 });
-
-function seedOf(text: string | undefined): { seed?: number } {
-  return text === undefined ? {} : { seed: Number(text) };
-}

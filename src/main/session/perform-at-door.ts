@@ -5,8 +5,9 @@ import {
   keepDepositAfterStuckDoor,
   leaveDepositUnconfirmed,
 } from '../custody/deposit.ts';
-import { operationById, recordAnswer, recordPulse, requestOpening } from '../custody/door-operations.ts';
+import { operationById, recordAnswer, recordPulse } from '../custody/door-operations.ts';
 import type { CustodyMeans, Moment } from '../custody/moment.ts';
+import { requestOpening } from '../custody/opening.ts';
 import { confirmRetrieval, keepAfterStuckDoor, leaveRetrievalUnconfirmed } from '../custody/retrieval.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { SessionEffect } from './event.ts';

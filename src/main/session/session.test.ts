@@ -482,6 +482,19 @@ describe('a disk that refuses', () => {
     expect(kiosk.custody.count("SELECT count(*) AS count FROM parcel WHERE state = 'reserved'")).toBe(1);
   });
 
+  it('at the first of two writes: the second is not tried', async () => {
+    const kiosk = await TestKiosk.start();
+    for (const id of ['a1', 'a2', 'a3', 'b1']) {
+      kiosk.custody.db.prepare("UPDATE compartment SET service = 'blocked' WHERE id = ?").run(id);
+    }
+    await kiosk.untilOpen();
+    kiosk.send({ name: 'answerOpened', opened: true });
+    kiosk.custody.db.pragma('query_only = ON');
+    kiosk.press('confirmClosed');
+    expect(kiosk.faults).toHaveLength(1);
+    expect(kiosk.screen).toBe('start');
+  });
+
   it('at the confirmation: no screen says that it is stored', async () => {
     const kiosk = await TestKiosk.start();
     const id = await kiosk.untilOpen();
