@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoCourier } from '../../src/cli/demo-cabinet.ts';
 import { prepareDemo } from '../../src/cli/demo-prepare.ts';
+import { type CabinetFile, cabinetFile } from '../../src/contract/cabinet-file.ts';
 import { readConsoleMessage } from '../../src/main/notify/console-gateway.ts';
 import { CameraFilm } from './camera-film.ts';
 import { eventually } from './eventually.ts';
@@ -15,8 +16,8 @@ export const portrait: WindowSize = { width: 1080, height: 1920 };
 export interface StageOptions {
   /** Sections of the configuration that shall not be as by default. */
   readonly policies?: Record<string, unknown>;
-  /** Another cabinet than the demonstration's. */
-  readonly cabinetFile?: unknown;
+  /** Makes another cabinet of the demonstration's, before anything starts. */
+  readonly alterCabinet?: (file: CabinetFile) => unknown;
   /** How long a lock is energised, and how long a board thinks. */
   readonly wire?: { readonly pulseMs?: number; readonly turnaroundMs?: number };
   readonly environment?: Readonly<Record<string, string>>;
@@ -63,9 +64,7 @@ export class Stage {
         dataDirectory,
         ...(options.policies === undefined ? {} : { policies: options.policies }),
       });
-      if (options.cabinetFile !== undefined) {
-        writeFileSync(join(dataDirectory, 'cabinet.json'), JSON.stringify(options.cabinetFile));
-      }
+      if (options.alterCabinet !== undefined) alterFile(dataDirectory, options.alterCabinet);
       const simulator = await startSimulator(dataDirectory, options.wire);
       const stage = new Stage(home, simulator, { ...options.environment });
       await stage.control.listen((event) => {
@@ -159,4 +158,10 @@ export class Stage {
       rmSync(this.#home, { recursive: true, force: true });
     }
   }
+}
+
+function alterFile(dataDirectory: string, alter: (file: CabinetFile) => unknown): void {
+  const path = join(dataDirectory, 'cabinet.json');
+  const file = cabinetFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  writeFileSync(path, JSON.stringify(alter(file)));
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, errors, type Locator, type Page } from 'playwright-core';
 import type { CommandName } from '../../src/contract/command.ts';
 import type { Language } from '../../src/contract/configuration.ts';
 import type { ScreenName } from '../../src/contract/view.ts';
@@ -8,6 +8,7 @@ import { eventually, patienceMs } from './eventually.ts';
 import { type KioskProcessOptions, kioskCommand } from './kiosk-process.ts';
 
 const waitMs = patienceMs;
+const attachMs = 10_000;
 
 export interface SentMessage {
   readonly to: string;
@@ -40,11 +41,10 @@ export class Touchscreen {
   /** Starts the kiosk and waits for its first screen, whichever it is. */
   static async launch(options: TouchscreenOptions): Promise<Touchscreen> {
     const { executable, args } = kioskCommand(options);
-    const app = await _electron.launch({
+    const app = await launchElectron({
       executablePath: executable,
       args: [...cameraSwitches(options.film), ...args],
       env: { ...(process.env as Record<string, string>), ...options.environment },
-      timeout: waitMs,
     });
     const printed: string[] = [];
     const logged: string[] = [];
@@ -192,6 +192,23 @@ async function middleOf(key: Locator): Promise<{ x: number; y: number }> {
   const box = await key.boundingBox({ timeout: waitMs });
   if (box === null) throw new Error('this key is not on the screen');
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/**
+ * Playwright attaches while Electron starts, and about once in a hundred times it misses a moment and
+ * waits for ever, with the kiosk up and well. It ends that kiosk itself; then it is tried again.
+ */
+async function launchElectron(
+  options: NonNullable<Parameters<typeof _electron.launch>[0]>,
+): Promise<ElectronApplication> {
+  for (let triesLeft = 2; triesLeft > 0; triesLeft -= 1) {
+    try {
+      return await _electron.launch({ ...options, timeout: attachMs });
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+    }
+  }
+  return _electron.launch({ ...options, timeout: waitMs });
 }
 
 function cameraSwitches(film: string | undefined): string[] {

@@ -28,6 +28,8 @@ export function watchBoards(from: {
   /** Boards that are silent while another answers, each with the end of its time. */
   const alone = new Map<string, Cancel>();
 
+  const busOf = new Map(cabinetFile.boards.map((board) => [board.id, board.bus]));
+
   const write = (work: (tx: Tx) => void) => {
     try {
       store.transaction(work);
@@ -44,9 +46,10 @@ export function watchBoards(from: {
   };
   const countTimeAlone = () => {
     const boards = lockBoards.health();
-    const isAnyAnswering = boards.some((board) => board.answering);
     for (const { boardId, answering } of boards) {
-      const isAlone = isAnyAnswering && !answering;
+      // Addresses can only be swapped on one bus; a bus that is silent as a whole is a cut cable.
+      const neighbours = boards.filter((other) => busOf.get(other.boardId) === busOf.get(boardId));
+      const isAlone = !answering && neighbours.some((other) => other.answering);
       if (isAlone && !alone.has(boardId)) {
         alone.set(
           boardId,

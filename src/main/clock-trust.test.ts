@@ -25,6 +25,10 @@ describe('the wall clock', () => {
     expect(doubts).toEqual([]);
   });
 
+  it('is trusted where it was set back by a moment, as the network does while the program is away', () => {
+    expect(trust(clock.now() + 30_000).isTrusted()).toBe(true);
+  });
+
   it('is doubted behind the newest stored time', () => {
     const behind = trust(clock.now() + dayMs);
     expect(behind.isTrusted()).toBe(false);

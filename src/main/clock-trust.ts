@@ -4,12 +4,12 @@ import { accessLogHead, appendAccessLog } from './access-log/access-log.ts';
 import type { Reader, Store, Tx } from './database/transaction.ts';
 import { appendEvent, type Occurrence } from './exchange/event-outbox.ts';
 
-/** A jump of the wall clock that the monotonic clock does not explain, beyond what synchronizing does. */
+/** What setting the clock by the network does is no jump; more than this is. */
 const jumpMs = 60_000;
 
 /**
  * Whether the wall clock can be believed. It is doubted when it stands behind the newest time that
- * was ever stored, or when it jumps; while it is doubted nothing expires, is erased or reminded of.
+ * was ever stored, or when it jumps, by more than a minute each; while it is doubted nothing expires, is erased or reminded of.
  * Trust comes back only by somebody who knows the time: the platform, the modem or a technician.
  */
 export class ClockTrust {
@@ -28,7 +28,7 @@ export class ClockTrust {
     this.#lastWallMs = clock.now();
     this.#lastMonotonicMs = clock.monotonicMs();
     const behindMs = (newestStoredMs ?? 0) - this.#lastWallMs;
-    if (behindMs > 0) this.#doubt(-behindMs);
+    if (behindMs > jumpMs) this.#doubt(-behindMs);
   }
 
   /** Looks at both clocks and answers whether the wall clock is trusted. */

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await scene.closeKiosk();
 });
 afterEach(async () => {
-  await scene.closeKiosk();
+  await scene.killKiosk();
   for (const door of await scene.openDoors()) await scene.control.do({ do: 'close', door });
   rmSync(scene.path('run'), { recursive: true, force: true });
 });
@@ -80,7 +80,7 @@ const afterDeposit: (Moment & { leads: readonly string[] })[] = [
   { screen: 'doorOpen', leads: ['unconfirmed'] },
   { door: 'closed', leads: ['unconfirmed', 'stored'] },
   { screen: 'deposited', leads: ['stored'] },
-  ...randomMoments(4).map((moment) => ({ ...moment, leads: ['unconfirmed', 'stored'] })),
+  ...randomMoments(3).map((moment) => ({ ...moment, leads: ['unconfirmed', 'stored'] })),
 ];
 
 const afterRetrieval: (Moment & { leads: readonly string[] })[] = [
@@ -92,7 +92,7 @@ const afterRetrieval: (Moment & { leads: readonly string[] })[] = [
   { screen: 'doorOpen', leads: ['unconfirmed'] },
   { door: 'closed', leads: ['unconfirmed', 'retrieved'] },
   { screen: 'retrieved', leads: ['retrieved'] },
-  ...randomMoments(4).map((moment) => ({ ...moment, leads: ['unconfirmed', 'retrieved'] })),
+  ...randomMoments(3).map((moment) => ({ ...moment, leads: ['unconfirmed', 'retrieved'] })),
 ];
 
 describe('a deposit, killed', () => {
@@ -101,7 +101,9 @@ describe('a deposit, killed', () => {
     expect(moment.leads).toContain(state);
     // A parcel that nobody saw put in has no code that opens; one in custody has, and it is sent.
     expect(codes).toBe(state === 'stored' ? 1 : 0);
-    if (state === 'stored') await retrieve(restarted, (await firstMessage(restarted)).code);
+    const code = await codeSent(restarted);
+    if (moment.leads.length === 1) expect(code !== undefined).toBe(state === 'stored');
+    if (code !== undefined) await retrieve(restarted, code);
   });
 });
 
@@ -116,7 +118,7 @@ describe('a retrieval, killed', () => {
       const { state, restarted } = await killAt(moment, storedFolder, moves, retrievalOrder);
       expect(moment.leads).toContain(state);
       // Whoever was interrupted comes back with the same code.
-      await retrieve(restarted, storedCode);
+      if (!('afterPulseMs' in moment)) await retrieve(restarted, storedCode);
     },
   );
 });
@@ -136,7 +138,7 @@ async function killAt(
   await untilServing(killed);
   const come = momentCome(killed, moment, order);
   let isOver = false;
-  const playing = play(killed, moves, () => isOver).catch((error: unknown) => {
+  const playing = play(killed, movesUntil(moment, moves), () => isOver).catch((error: unknown) => {
     if (!isOver) throw error;
   });
   await Promise.race([come, playing.then(() => come)]);
@@ -155,6 +157,12 @@ async function killAt(
   expect(scene.pulsedByThisHost).toEqual([]);
   const parcel = parcelOf(scene.dataDirectory, trackingNumber);
   return { state: parcel?.state ?? 'nothing', codes: parcel?.codes ?? 0, restarted };
+}
+
+/** Nobody goes on from the screen on which the power goes. */
+function movesUntil(moment: Moment, moves: readonly Move[]): readonly Move[] {
+  const last = 'screen' in moment ? moves.findIndex((move) => move.screen === moment.screen) : -1;
+  return last === -1 ? moves : moves.slice(0, last + 1);
 }
 
 /** Does the moves; a hand closes the door that opens. */
@@ -204,10 +212,13 @@ async function retrieve(touchscreen: Touchscreen, code: string): Promise<void> {
   expect(brokenRules(scene.dataDirectory)).toEqual([]);
 }
 
-/** It was printed before the kill or is sent after it. */
-async function firstMessage(restarted: Touchscreen) {
-  const before = killed.printed.some((line) => line.startsWith('SMS to'));
-  return (before ? killed : restarted).message(1);
+/**
+ * The code that the recipient was sent before the kill or after it; undefined where none was, or where
+ * it was printed while Playwright was still attaching, when nobody listens.
+ */
+async function codeSent(restarted: Touchscreen): Promise<string | undefined> {
+  const sender = [killed, restarted].find((each) => each.printed.some((line) => line.startsWith('SMS to')));
+  return (await sender?.message(1))?.code;
 }
 
 function copyFolder(from: string, to: string): void {

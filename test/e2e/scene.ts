@@ -76,6 +76,14 @@ export class Scene {
     if (child?.exitCode === null && child.signalCode === null) await touchscreen?.close();
   }
 
+  /** As a power cut does. */
+  async killKiosk(): Promise<void> {
+    const touchscreen = this.#touchscreen;
+    this.#touchscreen = undefined;
+    const child = touchscreen?.app.process();
+    if (child?.exitCode === null && child.signalCode === null) await touchscreen?.kill();
+  }
+
   async strike(): Promise<void> {
     await this.closeKiosk();
     await this.#simulator.stop();

@@ -226,6 +226,24 @@ describe('a deposit at the touchscreen', () => {
     expect(kiosk.screen).toBe('deposited');
   });
 
+  it('that was left behind a door that is gone from the cabinet file can be brought to another one', async () => {
+    const kiosk = await TestKiosk.start();
+    const id = await kiosk.untilOpen();
+    await kiosk.pass(121_000);
+    const compartments = smallCabinet.compartments.filter((entry) => entry.id !== id);
+    kiosk.custody.act((tx) =>
+      adoptCabinetFile(tx, { ...smallCabinet, compartments }, kiosk.custody.moment()),
+    );
+    kiosk.press('beginDeposit');
+    kiosk.send({ name: 'signIn', phone: '1', pin: rightPin });
+    await kiosk.pass(1);
+    kiosk.send({ name: 'scan', text: 'PARCEL-1' });
+    expect(kiosk.on('doorStuck').cause).toBe('outOfService');
+    kiosk.press('tryAnother');
+    expect(kiosk.screen).toBe('awaitingRecipient');
+    expect(kiosk.custody.parcel(parcelIn(kiosk, id)).state).toBe('cancelled');
+  });
+
   it('when its board is unplugged under it ends somewhere, with nothing booked that was not seen', async () => {
     const kiosk = await TestKiosk.start();
     const id = await kiosk.untilOpen();
@@ -446,9 +464,13 @@ describe('time at the touchscreen', () => {
     expect(kiosk.session.view().language).toBe('en');
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer behind, though a pulse is under way', async () => {
     const kiosk = await TestKiosk.start();
-    await kiosk.untilOpen();
+    await kiosk.untilSize();
+    kiosk.send({ name: 'chooseSize', sizeClass: 'S' });
+    while (kiosk.screen === 'doorAnnounced') await kiosk.pass(1);
+    TestSession.prototype.stop.call(kiosk);
+    await kiosk.pass(3_000);
     await kiosk.stop();
     await kiosk.pass(2_000);
     expect(kiosk.cabinet.clock.pendingTimers).toBe(0);

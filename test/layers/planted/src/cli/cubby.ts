@@ -1,2 +1,2 @@
-import { parcel } from '../main/custody/custody.ts';
-export const cubby = parcel;
+import { word } from '../main/session/session.ts';
+export const cubby = word;
