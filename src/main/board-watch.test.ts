@@ -14,20 +14,17 @@ const noticedMs = 5_000;
 let cabinet: TestCabinet;
 let custody: TestCustody;
 let watch: ReturnType<typeof watchBoards>;
+let unlisten: () => void;
 let shown: number;
 let refusals: StoreFault[];
 
-beforeEach(async () => {
-  custody = new TestCustody();
-  cabinet = new TestCabinet();
-  shown = 0;
-  refusals = [];
+function watchAs(cabinetFile: typeof smallCabinet) {
   const moment = () => ({ nowMs: cabinet.clock.now(), isClockTrusted: true, isOffline: true });
-  watch = watchBoards({
+  return watchBoards({
     clock: cabinet.clock,
     store: custody.store,
     lockBoards: cabinet.lockBoards,
-    cabinetFile: smallCabinet,
+    cabinetFile,
     moment,
     silentMs: () => minuteMs,
     changed: () => {
@@ -35,7 +32,15 @@ beforeEach(async () => {
     },
     refused: (fault) => refusals.push(fault),
   });
-  cabinet.lockBoards.listen(watch.listener);
+}
+
+beforeEach(async () => {
+  custody = new TestCustody();
+  cabinet = new TestCabinet();
+  shown = 0;
+  refusals = [];
+  watch = watchAs(smallCabinet);
+  unlisten = cabinet.lockBoards.listen(watch.listener);
   await cabinet.settled();
   onTestFinished(async () => {
     watch.stop();
@@ -91,6 +96,22 @@ describe('a board that alone is silent', () => {
 });
 
 describe('all boards silent at once', () => {
+  it('on one of two buses is a cut cable, though the other bus answers', async () => {
+    unlisten();
+    watch.stop();
+    const [bus] = smallCabinet.buses;
+    if (bus === undefined) throw new Error('the cabinet has no bus');
+    const boards = smallCabinet.boards.map((board) => ({ ...board, bus: `bus-${board.id}` }));
+    const buses = boards.map((board) => ({ ...bus, id: board.bus }));
+    const apart = watchAs({ ...smallCabinet, buses, boards });
+    onTestFinished(() => apart.stop());
+    cabinet.lockBoards.listen(apart.listener);
+    cut('2');
+    await pass(60 * minuteMs);
+    // The watch of one bus for both, stopped above, would have suspected it.
+    expect(suspects()).toEqual([]);
+  });
+
   it('is a cut cable or power, and no swap', async () => {
     cut('1', '2');
     await pass(60 * minuteMs);

@@ -1,7 +1,7 @@
 import { app, BrowserWindow, Menu, protocol, screen, session } from 'electron';
 import type { Clock } from '../clock.ts';
 import { closeNetwork, grantOnlyCamera, lockDownContents } from './window/lock-down.ts';
-import { pagePrivileges, pageResponse, pageScheme, pageUrl } from './window/page.ts';
+import { isKioskUrl, pagePrivileges, pageResponse, pageScheme, pageUrl } from './window/page.ts';
 import { reloadBudget } from './window/recovery.ts';
 
 /** The page's own background, so that no white flash comes before it. */
@@ -103,8 +103,8 @@ function recover(window: BrowserWindow, options: KioskWindowOptions, load: () =>
   const mayReload = reloadBudget(options.clock);
   const contents = window.webContents;
   contents.on('unresponsive', () => contents.forcefullyCrashRenderer());
-  contents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit' || window.isDestroyed()) return;
+  const bringBack = (reason: string) => {
+    if (window.isDestroyed()) return;
     const isReloaded = mayReload();
     options.onPageGone?.(reason, isReloaded);
     if (!isReloaded) {
@@ -116,5 +116,12 @@ function recover(window: BrowserWindow, options: KioskWindowOptions, load: () =>
     options.clock.after(0, () => {
       if (!window.isDestroyed()) load().catch(() => undefined);
     });
+  };
+  contents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') bringBack(reason);
+  });
+  // Chromium asks nobody before it goes to about:blank.
+  contents.on('did-navigate', (_event, url) => {
+    if (!isKioskUrl(url)) bringBack('navigatedAway');
   });
 }

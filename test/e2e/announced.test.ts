@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Stage } from '../../scripts/stage/stage.ts';
-import { recipient } from './scene.ts';
-import { openStage, statesOf } from './visits.ts';
+import { go } from './quick-hand.ts';
+import { enterCode, openStage, signIn, statesOf, toSize } from './visits.ts';
 
 let stage: Stage;
 
 // A long announcement and a cabinet of three, so that a finger can be quicker than a door.
 beforeAll(async () => {
   stage = await openStage({
-    policies: { door: { announceMs: 3_000 } },
+    policies: { door: { announceMs: 1_500 } },
     alterCabinet: (file) => ({
       ...file,
       compartments: file.compartments.filter((each) => ['a1', 'a4', 'a6'].includes(each.id)),
@@ -19,8 +19,8 @@ afterAll(() => stage?.strike());
 
 test('a deposit that is cancelled before its door opens pulses nothing and leaves nothing', async () => {
   const { touchscreen, pulsed } = stage;
-  await stage.signIn();
-  await touchscreen.describeParcel('EARLY001', recipient);
+  await signIn(stage);
+  await toSize(stage, 'EARLY001');
   await touchscreen.chooseSize('S');
   await touchscreen.screen('doorAnnounced');
   await touchscreen.press('cancel', 'awaitingLabel');
@@ -31,9 +31,9 @@ test('a deposit that is cancelled before its door opens pulses nothing and leave
 
 test('a size that is taken is not offered, bigger ones are; a full cabinet says so', async () => {
   const { touchscreen } = stage;
-  await stage.signIn();
+  await signIn(stage);
   for (const [number, size] of ['S', 'M', 'XL'].entries()) {
-    await touchscreen.describeParcel(`FULL000${number}`, recipient);
+    await toSize(stage, `FULL000${number}`);
     const offered = await touchscreen.page
       .locator('[data-command="chooseSize"]:enabled strong')
       .allTextContents();
@@ -42,9 +42,9 @@ test('a size that is taken is not offered, bigger ones are; a full cabinet says 
     await touchscreen.screen('doorOpen');
     await stage.closeDoor(await touchscreen.doorLabel());
     await touchscreen.screen('deposited');
-    await touchscreen.press('depositNext', 'awaitingLabel');
+    await go(touchscreen, { body: { name: 'depositNext' }, screen: 'awaitingLabel' });
   }
-  await touchscreen.describeParcel('FULL0003', recipient);
+  await toSize(stage, 'FULL0003');
   expect(await touchscreen.page.locator('[data-command="chooseSize"]:enabled').count()).toBe(0);
   expect(await touchscreen.page.locator('.remark').textContent()).toMatch(/All compartments/);
   await touchscreen.press('cancel', 'start');
@@ -56,12 +56,10 @@ test('a retrieval that is cancelled before its door opens pulses nothing, and th
   const { touchscreen, pulsed } = stage;
   const { code } = await stage.messageOf('A01');
   const before = pulsed.length;
-  await touchscreen.enterCode(code);
-  await touchscreen.screen('doorAnnounced');
+  await enterCode(stage, code, 'doorAnnounced');
   await touchscreen.press('cancel', 'start');
   expect(pulsed).toHaveLength(before);
-  await touchscreen.enterCode(code);
-  await touchscreen.screen('doorOpen');
+  await enterCode(stage, code, 'doorOpen');
   await stage.closeDoor('A01');
   await touchscreen.screen('retrieved');
 });

@@ -229,7 +229,6 @@ describe('rows of kiosk-breakout.csv', () => {
       'view-source:app://kiosk/index.html',
       'chrome://gpu',
       'data:text/html,out',
-      'about:blank',
       'javascript:document.body.remove()',
     ];
     const shown = await touchscreen.app.evaluate(async ({ webContents }, addresses) => {
@@ -246,6 +245,23 @@ describe('rows of kiosk-breakout.csv', () => {
       return seen;
     }, urls);
     expect(shown).toEqual(urls.map(() => 'app://kiosk/index.html start'));
+
+    // Nothing can refuse this one, so the page comes back.
+    const isBack = touchscreen.app.evaluate(
+      ({ webContents }) =>
+        new Promise((settle) => {
+          const contents = webContents.getAllWebContents()[0];
+          contents?.once('did-navigate', (_gone, left) => {
+            contents.once('did-finish-load', () =>
+              contents.once('did-finish-load', () => settle([left, contents.getURL()])),
+            );
+          });
+        }),
+    );
+    await touchscreen.app.evaluate(({ webContents }) =>
+      webContents.getAllWebContents()[0]?.executeJavaScript(`location.href = 'about:blank'; 0`),
+    );
+    expect(await isBack).toEqual(['about:blank', 'app://kiosk/index.html']);
     expect(await windows()).toEqual(untouched);
   });
 });

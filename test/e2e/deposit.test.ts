@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bars, nothing } from '../../scripts/stage/pictures.ts';
 import type { Stage } from '../../scripts/stage/stage.ts';
+import { go, type Move } from './quick-hand.ts';
 import { recipient } from './scene.ts';
-import { openStage, remark, rows, statesOf, toOpenDoor } from './visits.ts';
+import { openStage, remark, rows, signIn, statesOf, toOpenDoor, toSize } from './visits.ts';
 
 let stage: Stage;
 
@@ -52,7 +53,7 @@ test('several parcels in one sign-in, the second by its bars in front of the cam
 
 test('a label that is stored already is said so', async () => {
   const { touchscreen } = stage;
-  await stage.signIn();
+  await signIn(stage);
   await touchscreen.type('MANY0001');
   await touchscreen.press('submitLabel');
   expect(await remark(stage)).toMatch(/already stored/);
@@ -61,7 +62,7 @@ test('a label that is stored already is said so', async () => {
 
 test('a parcel that does not fit goes into a bigger compartment, and the first is to be looked at', async () => {
   const { touchscreen } = stage;
-  await stage.signIn();
+  await signIn(stage);
   const small = await toOpenDoor(stage, 'BIG00001');
   await touchscreen.press('reportDoesNotFit');
   await touchscreen.page.getByRole('heading', { name: `Please close door ${small}` }).waitFor();
@@ -80,7 +81,7 @@ test('a parcel that does not fit goes into a bigger compartment, and the first i
 
 test('something is inside: another door opens by itself, and the first is in doubt', async () => {
   const { touchscreen } = stage;
-  await stage.signIn();
+  await signIn(stage);
   const taken = await toOpenDoor(stage, 'TAKEN001');
   await touchscreen.press('reportSomethingInside');
   await stage.closeDoor(taken);
@@ -98,7 +99,7 @@ test('something is inside: another door opens by itself, and the first is in dou
 test('nothing placed: no parcel, no message, and the next label can be scanned', async () => {
   const { touchscreen } = stage;
   const before = stage.messages().length;
-  await stage.signIn();
+  await signIn(stage);
   const label = await toOpenDoor(stage, 'EMPTY001');
   await touchscreen.press('reportNothingPlaced');
   await stage.closeDoor(label);
@@ -112,8 +113,8 @@ test('nothing placed: no parcel, no message, and the next label can be scanned',
 test('the door did not open: out of service with a reference, and another one takes the parcel', async () => {
   const { touchscreen, control } = stage;
   for (const { door } of (await control.state()).doors) await control.do({ do: 'jam', door, what: 'latch' });
-  await stage.signIn();
-  await touchscreen.describeParcel('STUCK001', recipient);
+  await signIn(stage);
+  await toSize(stage, 'STUCK001');
   await touchscreen.chooseSize('S');
   await touchscreen.screen('doorOpening');
   await touchscreen.eventually(async () => {
@@ -154,20 +155,19 @@ describe('back and cancel', () => {
     expect(statesOf(stage, 'BACK0001')).toEqual([]);
   });
 
-  test.each(['awaitingRecipient', 'confirmingRecipient', 'choosingSize'] as const)(
-    'cancel on %s leaves nothing behind',
-    async (screen) => {
-      const { touchscreen } = stage;
-      await stage.signIn();
-      await touchscreen.type('CANCEL01');
-      await touchscreen.press('submitLabel', 'awaitingRecipient');
-      if (screen !== 'awaitingRecipient') {
-        await touchscreen.type(recipient.replaceAll(' ', ''));
-        await touchscreen.press('submitRecipient', 'confirmingRecipient');
-        if (screen === 'choosingSize') await touchscreen.press('confirmRecipient', 'choosingSize');
-      }
+  test('cancel ends the visit at each step and leaves nothing behind', async () => {
+    const { touchscreen } = stage;
+    for (const steps of [1, 2, 3]) {
+      await signIn(stage);
+      for (const move of toChoice.slice(0, steps)) await go(touchscreen, move);
       await touchscreen.press('cancel', 'start');
-      expect(statesOf(stage, 'CANCEL01')).toEqual([]);
-    },
-  );
+    }
+    expect(statesOf(stage, 'CANCEL01')).toEqual([]);
+  });
 });
+
+const toChoice: Move[] = [
+  { body: { name: 'submitLabel', trackingNumber: 'CANCEL01' }, screen: 'awaitingRecipient' },
+  { body: { name: 'submitRecipient', phone: recipient }, screen: 'confirmingRecipient' },
+  { body: { name: 'confirmRecipient' }, screen: 'choosingSize' },
+];

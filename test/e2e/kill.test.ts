@@ -13,7 +13,7 @@ type Moment =
   | { readonly afterPulseMs: number };
 
 /** So long the screen announces the door, … */
-const announceMs = 300;
+const announceMs = 700;
 /** … the door takes to spring open, … */
 const latchMs = 200;
 /** … and a hand to close it. The kiosk believes in an open door 800 ms after the pulse. */

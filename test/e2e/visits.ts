@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { type LaunchOptions, Stage, type StageOptions } from '../../scripts/stage/stage.ts';
 import type { SentMessage } from '../../scripts/stage/touchscreen.ts';
+import { demoCourier } from '../../src/cli/demo-cabinet.ts';
+import type { SizeClass } from '../../src/contract/compartment.ts';
+import type { ScreenName } from '../../src/contract/view.ts';
+import { go } from './quick-hand.ts';
 import { recipient } from './scene.ts';
 
 /** Short times, so that a walk-away takes seconds; long enough that a door is seen to open in them. */
@@ -28,12 +32,32 @@ export async function openStage(options: StageOptions & LaunchOptions = {}): Pro
   return stage;
 }
 
+/** The courier's sign-in, faster than a finger. */
+export async function signIn({ touchscreen }: Stage): Promise<void> {
+  const { phone, pin } = demoCourier;
+  await go(touchscreen, { body: { name: 'beginDeposit' }, screen: 'signingIn' });
+  await go(touchscreen, { body: { name: 'signIn', phone, pin }, screen: 'awaitingLabel' });
+}
+
+/** From the label screen to the choice of a size, faster than a finger. */
+export async function toSize({ touchscreen }: Stage, trackingNumber: string): Promise<void> {
+  await go(touchscreen, { body: { name: 'submitLabel', trackingNumber }, screen: 'awaitingRecipient' });
+  await go(touchscreen, {
+    body: { name: 'submitRecipient', phone: recipient },
+    screen: 'confirmingRecipient',
+  });
+  await go(touchscreen, { body: { name: 'confirmRecipient' }, screen: 'choosingSize' });
+}
+
 /** From the label screen to the door that stands open; returns its label. */
-export async function toOpenDoor(stage: Stage, trackingNumber: string, size = 'S'): Promise<string> {
+export async function toOpenDoor(
+  stage: Stage,
+  trackingNumber: string,
+  sizeClass: SizeClass = 'S',
+): Promise<string> {
   const { touchscreen } = stage;
-  await touchscreen.describeParcel(trackingNumber, recipient);
-  await touchscreen.chooseSize(size);
-  await touchscreen.screen('doorOpen');
+  await toSize(stage, trackingNumber);
+  await go(touchscreen, { body: { name: 'chooseSize', sizeClass }, screen: 'doorOpen' });
   return touchscreen.doorLabel();
 }
 
@@ -43,25 +67,34 @@ export interface Deposited {
 }
 
 /** A whole visit of the courier with one parcel. */
-export async function deposit(stage: Stage, trackingNumber: string, size = 'S'): Promise<Deposited> {
+export async function deposit(
+  stage: Stage,
+  trackingNumber: string,
+  size: SizeClass = 'S',
+): Promise<Deposited> {
   const { touchscreen } = stage;
-  await stage.signIn();
+  await signIn(stage);
   const label = await toOpenDoor(stage, trackingNumber, size);
   await stage.closeDoor(label);
   await touchscreen.screen('deposited');
-  await touchscreen.press('finish', 'start');
+  await go(touchscreen, { body: { name: 'finish' }, screen: 'start' });
   return { label, message: await stage.messageOf(label) };
+}
+
+/** The recipient types the code, faster than a finger; what follows is for the caller to wait for. */
+export async function enterCode({ touchscreen }: Stage, code: string, screen: ScreenName): Promise<void> {
+  await go(touchscreen, { body: { name: 'beginRetrieval' }, screen: 'awaitingCode' });
+  await go(touchscreen, { body: { name: 'submitCode', code }, screen });
 }
 
 /** A whole visit of the recipient; returns the label of the door that opened. */
 export async function retrieve(stage: Stage, code: string): Promise<string> {
   const { touchscreen } = stage;
-  await touchscreen.enterCode(code);
-  await touchscreen.screen('doorOpen');
+  await enterCode(stage, code, 'doorOpen');
   const label = await touchscreen.doorLabel();
   await stage.closeDoor(label);
   await touchscreen.screen('retrieved');
-  await touchscreen.press('finish', 'start');
+  await go(touchscreen, { body: { name: 'finish' }, screen: 'start' });
   return label;
 }
 
