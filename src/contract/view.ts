@@ -112,7 +112,7 @@ const screens = [
     screen: z.literal('doorStuck'),
     ...atDoor,
     /** `notOpened`: tried twice; `outOfService`: its board may drive another door, so it is not pulsed. */
-    cause: z.enum(['notOpened', 'outOfService', 'anotherDoorOpened', 'somethingInside']),
+    cause: z.enum(['notOpened', 'outOfService', 'anotherDoorOpened']),
     /** What to tell support. */
     reference: z.string(),
     /** For a deposit: whether another compartment can be had. */

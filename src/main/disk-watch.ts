@@ -12,7 +12,7 @@ const probeEveryMs = 5_000;
 export interface DiskWatchOptions {
   readonly clock: Clock;
   readonly store: Store;
-  readonly session: { refresh(): void };
+  readonly session: { refresh(): void; storeRefused(): void };
   readonly means: CustodyMeans;
   readonly moment: () => Moment;
   readonly log: Log;
@@ -35,7 +35,7 @@ export class DiskWatch {
     this.#from.log('store.fault', { kind: fault.kind });
     if (this.#probe !== undefined) return;
     this.#probe = this.#from.clock.every(probeEveryMs, () => this.#tryAgain());
-    this.#from.session.refresh();
+    this.#from.session.storeRefused();
   }
 
   /** The session as the screen may see it: out of service while the disk refuses. */

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Configuration } from '../contract/configuration.ts';
 import type { ClockTrust } from './clock-trust.ts';
+import { followClockBack } from './custody/code-budget.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
 import { settleAnsweredRetrievals } from './custody/retrieval.ts';
 import { newestBackupMs } from './database/backup.ts';
@@ -51,7 +52,10 @@ export function keepUp(from: {
       const now = moment();
       noteAlive(database.store, run, now.nowMs);
       clockTrust.recordDoubt(database.store, now);
-      database.store.transaction((tx) => settleAnsweredRetrievals(tx, means, now));
+      database.store.transaction((tx) => {
+        followClockBack(tx, now.nowMs);
+        settleAnsweredRetrievals(tx, means, now);
+      });
     } catch (error) {
       if (!(error instanceof StoreFault)) throw error;
       from.refused(error);

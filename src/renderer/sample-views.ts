@@ -150,13 +150,6 @@ export const sampleScreens: Readonly<Record<string, Screen>> = {
     reference: 'K7P-4QX',
     anotherFree: false,
   },
-  doorStuckInside: {
-    screen: 'doorStuck',
-    ...atDoor('D11', 'deposit'),
-    cause: 'somethingInside',
-    reference: 'K7P-4QX',
-    anotherFree: false,
-  },
   doorStuckOutOfService: {
     screen: 'doorStuck',
     ...atDoor('D11', 'retrieval'),

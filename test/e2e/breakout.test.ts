@@ -4,6 +4,7 @@ import type { Touchscreen } from '../../scripts/stage/touchscreen.ts';
 import { demoCourier } from '../../src/cli/demo-cabinet.ts';
 import { go, send, toSize, untilServing } from './quick-hand.ts';
 import { recipient, Scene } from './scene.ts';
+import { untouchedWindow, windowsOf } from './window-state.ts';
 
 // One kiosk for the rows of ../shared/checklists/kiosk-breakout.csv that the program itself answers for;
 // the machine around it (boot loader, console, USB) is not here.
@@ -29,17 +30,6 @@ const strike = (keyCode: string, modifiers: ('control' | 'alt' | 'shift' | 'meta
     },
     { keyCode, modifiers },
   );
-
-const windows = () =>
-  touchscreen.app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows().map((window) => ({
-      url: window.webContents.getURL(),
-      zoom: window.webContents.getZoomFactor(),
-      tools: window.webContents.isDevToolsOpened(),
-      visible: window.isVisible(),
-    })),
-  );
-const untouched = [{ url: 'app://kiosk/index.html', zoom: 1, tools: false, visible: true }];
 
 describe('rows of kiosk-breakout.csv', () => {
   test('plug in USB keyboard: no chord and no function key reaches the page or does anything', async () => {
@@ -75,7 +65,7 @@ describe('rows of kiosk-breakout.csv', () => {
       'the key that is allowed',
     );
     expect(heard).toEqual(['7']);
-    expect(await windows()).toEqual(untouched);
+    expect(await windowsOf(touchscreen)).toEqual(untouchedWindow);
     await touchscreen.screen('start');
   });
 
@@ -85,10 +75,11 @@ describe('rows of kiosk-breakout.csv', () => {
       const wheel = { type: 'mouseWheel', modifiers: ['control'], ...at } as const;
       webContents.getAllWebContents()[0]?.sendInputEvent({ ...wheel, modifiers: ['control'] });
     });
-    await touchscreen.page.mouse.dblclick(300, 300);
+    // In the corner, where nothing is to be pressed.
+    await touchscreen.page.mouse.dblclick(4, 4);
     const scale = await touchscreen.page.evaluate(() => visualViewport?.scale);
     expect(scale).toBe(1);
-    expect(await windows()).toEqual(untouched);
+    expect(await windowsOf(touchscreen)).toEqual(untouchedWindow);
   });
 
   test('long press, selection, dragging out and dropping in: prevented', async () => {
@@ -219,49 +210,5 @@ describe('rows of kiosk-breakout.csv', () => {
     if (gpu !== undefined) process.kill(gpu, 'SIGKILL');
     await touchscreen.press('beginRetrieval', 'awaitingCode');
     await touchscreen.press('back', 'start');
-  });
-
-  // The last one: Playwright believes that a refused navigation goes on, and its clicks would wait for it.
-  test('shell/file/data/view-source/chrome:// URLs, 13: the page stays', async () => {
-    const urls = [
-      'https://example.org',
-      'file:///etc/passwd',
-      'view-source:app://kiosk/index.html',
-      'chrome://gpu',
-      'data:text/html,out',
-      'javascript:document.body.remove()',
-    ];
-    const shown = await touchscreen.app.evaluate(async ({ webContents }, addresses) => {
-      const contents = webContents.getAllWebContents()[0];
-      const look = `[location.href, document.querySelector('[data-screen]')?.dataset.screen].join(' ')`;
-      const seen: unknown[] = [];
-      for (const address of addresses) {
-        await contents?.executeJavaScript(`location.href = ${JSON.stringify(address)}; 0`);
-        // A turn of the page later, when a navigation that is not refused has begun.
-        seen.push(
-          await contents?.executeJavaScript(`new Promise((then) => setTimeout(() => then(${look}), 100))`),
-        );
-      }
-      return seen;
-    }, urls);
-    expect(shown).toEqual(urls.map(() => 'app://kiosk/index.html start'));
-
-    // Nothing can refuse this one, so the page comes back.
-    const isBack = touchscreen.app.evaluate(
-      ({ webContents }) =>
-        new Promise((settle) => {
-          const contents = webContents.getAllWebContents()[0];
-          contents?.once('did-navigate', (_gone, left) => {
-            contents.once('did-finish-load', () =>
-              contents.once('did-finish-load', () => settle([left, contents.getURL()])),
-            );
-          });
-        }),
-    );
-    await touchscreen.app.evaluate(({ webContents }) =>
-      webContents.getAllWebContents()[0]?.executeJavaScript(`location.href = 'about:blank'; 0`),
-    );
-    expect(await isBack).toEqual(['about:blank', 'app://kiosk/index.html']);
-    expect(await windows()).toEqual(untouched);
   });
 });

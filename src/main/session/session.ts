@@ -135,6 +135,11 @@ export class Session {
     this.#show();
   }
 
+  /** The disk has refused somebody's write: what stands on the screen may rest on what is not true. */
+  storeRefused(): void {
+    this.dispatch({ kind: 'storeFailed' });
+  }
+
   /** Ends timers and watches; the state is dropped, as attention is. */
   stop(): void {
     this.#isStopped = true;
