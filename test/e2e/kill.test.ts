@@ -149,6 +149,7 @@ async function killAt(
     async () => ((await scene.control.state()).buses.some((bus) => bus.hasHost) ? undefined : true),
     'the bus to be let go',
   );
+  if ('door' in moment && moment.door === 'pulsed') expectRulesToSee();
 
   const restarted = await scene.launch();
   await restarted.screen('start');
@@ -157,6 +158,16 @@ async function killAt(
   expect(scene.pulsedByThisHost).toEqual([]);
   const parcel = parcelOf(scene.dataDirectory, trackingNumber);
   return { state: parcel?.state ?? 'nothing', codes: parcel?.codes ?? 0, restarted };
+}
+
+/** Rules that hold before anything was settled would prove nothing afterwards. */
+function expectRulesToSee(): void {
+  const left = scene.path('left');
+  copyFolder(scene.dataDirectory, left);
+  const broken = brokenRules(left);
+  rmSync(left, { recursive: true });
+  expect(broken).toContainEqual(expect.stringContaining('no parcel is on its way'));
+  expect(broken).toContainEqual(expect.stringContaining('every operation has an outcome'));
 }
 
 /** Nobody goes on from the screen on which the power goes. */

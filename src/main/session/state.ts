@@ -33,7 +33,7 @@ export type Task = DepositTask | RetrievalTask;
 /** Why a door that is open is only to be closed again. */
 export type EmptyReason = 'doesNotFit' | 'somethingInside' | 'nothingPlaced';
 
-export type StuckCause = Exclude<ViewOf<'doorStuck'>['cause'], 'somethingInside'>;
+export type StuckCause = ViewOf<'doorStuck'>['cause'];
 
 /** What the courier has told so far of the parcel in hand. */
 export interface ParcelInHand {
