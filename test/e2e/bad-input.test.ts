@@ -64,7 +64,7 @@ describe('in front of the camera', () => {
 
   test.each([
     ['a QR of 700 characters', 'x'.repeat(700), /could not be read/],
-    ['a QR with control characters', 'CBY1:\u0007\u001b[2J', /could not be read/],
+    ['a QR with control characters', 'CUBBY:\u0007\u001b[2J', /could not be read/],
     ['a QR of something else', 'https://example.org/', /could not be read/],
     ['the digits of a code in a QR', '123 456 789', /type the digits/],
   ])('%s opens nothing and is told so', async (_name, text, said) => {
@@ -89,7 +89,7 @@ describe('where a courier types', () => {
     expect(answers[1]).toBe(answers[0]);
   });
 
-  test.each(['ABC\u0000123', 'ABC\n123', '\u202e12345', '🎁🎁🎁🎁', ' ', 'CBY1:token'])(
+  test.each(['ABC\u0000123', 'ABC\n123', '\u202e12345', '🎁🎁🎁🎁', ' ', 'CUBBY:token'])(
     'a tracking number with what no label holds (%j) is refused',
     async (trackingNumber) => {
       await signIn(stage);

@@ -2,15 +2,10 @@ import { cpSync, rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Touchscreen } from '../../scripts/stage/touchscreen.ts';
 import type { ScreenName } from '../../src/contract/view.ts';
+import { type Moment, momentCome, nameOf, randomMoments } from './moments.ts';
 import { go, type Move, toSize, untilServing } from './quick-hand.ts';
 import { brokenRules, parcelOf } from './rules.ts';
 import { Scene } from './scene.ts';
-
-/** When the power goes: as soon as this screen shows, this happens at the door, or so long after the pulse. */
-type Moment =
-  | { readonly screen: ScreenName }
-  | { readonly door: 'pulsed' | 'opened' | 'closed' }
-  | { readonly afterPulseMs: number };
 
 /** So long the screen announces the door, … */
 const announceMs = 700;
@@ -18,6 +13,8 @@ const announceMs = 700;
 const latchMs = 200;
 /** … and a hand to close it. The kiosk believes in an open door 800 ms after the pulse. */
 const closeAfterMs = 1_000;
+/** It springs open, stands open and is closed, and the kiosk has seen it. */
+const doorPhaseMs = latchMs + closeAfterMs + 400;
 
 const trackingNumber = 'KILL0001';
 const depositOrder: readonly ScreenName[] = [
@@ -80,7 +77,7 @@ const afterDeposit: (Moment & { leads: readonly string[] })[] = [
   { screen: 'doorOpen', leads: ['unconfirmed'] },
   { door: 'closed', leads: ['unconfirmed', 'stored'] },
   { screen: 'deposited', leads: ['stored'] },
-  ...randomMoments(3).map((moment) => ({ ...moment, leads: ['unconfirmed', 'stored'] })),
+  ...randomMoments(3, doorPhaseMs).map((moment) => ({ ...moment, leads: ['unconfirmed', 'stored'] })),
 ];
 
 const afterRetrieval: (Moment & { leads: readonly string[] })[] = [
@@ -92,7 +89,7 @@ const afterRetrieval: (Moment & { leads: readonly string[] })[] = [
   { screen: 'doorOpen', leads: ['unconfirmed'] },
   { door: 'closed', leads: ['unconfirmed', 'retrieved'] },
   { screen: 'retrieved', leads: ['retrieved'] },
-  ...randomMoments(3).map((moment) => ({ ...moment, leads: ['unconfirmed', 'retrieved'] })),
+  ...randomMoments(3, doorPhaseMs).map((moment) => ({ ...moment, leads: ['unconfirmed', 'retrieved'] })),
 ];
 
 describe('a deposit, killed', () => {
@@ -136,7 +133,7 @@ async function killAt(
   copyFolder(folder, scene.dataDirectory);
   killed = await scene.launch();
   await untilServing(killed);
-  const come = momentCome(killed, moment, order);
+  const come = momentCome(scene, killed, moment, order);
   let isOver = false;
   const playing = play(killed, movesUntil(moment, moves), () => isOver).catch((error: unknown) => {
     if (!isOver) throw error;
@@ -192,25 +189,6 @@ async function play(
   for (const move of moves) await go(touchscreen, move);
 }
 
-async function momentCome(
-  touchscreen: Touchscreen,
-  moment: Moment,
-  order: readonly ScreenName[],
-): Promise<void> {
-  if ('screen' in moment) {
-    // A machine that is busy may show the next one before this one was looked for.
-    const screens = order.slice(order.indexOf(moment.screen)).map((name) => `[data-screen="${name}"]`);
-    await touchscreen.page.waitForSelector(screens.join(), { timeout: 25_000 });
-    return;
-  }
-  const awaited = 'door' in moment ? moment.door : 'pulsed';
-  await scene.control.next((event) => {
-    if (event.event === 'pulse') return awaited === 'pulsed';
-    return event.event === 'door' && awaited === (event.isOpen ? 'opened' : 'closed');
-  }, 25_000);
-  if ('afterPulseMs' in moment) await new Promise((settle) => setTimeout(settle, moment.afterPulseMs));
-}
-
 async function retrieve(touchscreen: Touchscreen, code: string): Promise<void> {
   for (const door of await scene.openDoors()) await scene.control.do({ do: 'close', door });
   await untilServing(touchscreen);
@@ -235,18 +213,4 @@ async function codeSent(restarted: Touchscreen): Promise<string | undefined> {
 function copyFolder(from: string, to: string): void {
   // Chromium's own folder is not part of the cabinet.
   cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('/electron') });
-}
-
-/** Anywhere in the time in which the door springs open, stands open and is closed. */
-function randomMoments(count: number): { afterPulseMs: number }[] {
-  const wholeMs = latchMs + closeAfterMs + 400;
-  return Array.from({ length: count }, (_, index) => ({
-    afterPulseMs: Math.round(((index + Math.random()) / count) * wholeMs),
-  }));
-}
-
-function nameOf(moment: Moment): string {
-  if ('screen' in moment) return `on the screen ${moment.screen}`;
-  if ('door' in moment) return `when the door was ${moment.door}`;
-  return `${moment.afterPulseMs} ms after the pulse`;
 }

@@ -81,14 +81,7 @@ describe('a sensor wire', () => {
     const { touchscreen, control } = stage;
     const { label, message } = await deposit(stage, 'CUT00001');
     await control.do({ do: 'cutSensor', door: label, reads: 0 });
-    // The wire's lie reaches the kiosk with the next poll; until then the door counts as closed.
-    await touchscreen.eventually(
-      () =>
-        rows(stage, 'SELECT 1 FROM access_log WHERE subject LIKE ? AND kind LIKE ?', '%', 'door.%').length > 0
-          ? true
-          : undefined,
-      'the lie of the wire',
-    );
+    await touchscreen.eventually(() => edgesOf(label).at(-1), 'the lie of the wire to be heard');
     await enterCode(stage, message.code, 'askingWhetherOpened');
     await touchscreen.page.locator('[data-command="answerOpened"].primary').click();
     await touchscreen.screen('doorOpen');
