@@ -10,6 +10,8 @@ export function StillThere({ view }: { readonly view: KioskView }) {
   const { t } = useTranslation();
   const { idle, revision } = view;
   const seconds = useSecondsLeft(idle?.remainingMs, { showForMs: idle?.countdownMs, since: revision });
+  // Whoever has their parcel may just walk away: a thank-you asks nobody to stay.
+  if (view.screen === 'retrieved') return null;
   if (idle === undefined || seconds === undefined) return null;
   return (
     <div className="still-there" role="timer" aria-live="polite">

@@ -19,12 +19,20 @@ describe('what was scanned', () => {
 
 describe('a code that stays in front of the camera', () => {
   it('counts once, and again only when it was away', () => {
-    const isNew = newReadings();
+    const { isNew } = newReadings();
     expect(isNew('A', 0)).toBe(true);
     for (let now = 100; now < 60_000; now += 100) expect(isNew('A', now)).toBe(false);
     expect(isNew('B', 60_000)).toBe(true);
     expect(isNew('A', 60_100)).toBe(true);
     expect(isNew('A', 62_000)).toBe(false);
     expect(isNew('A', 65_000)).toBe(true);
+  });
+
+  it('counts again at once where it did not count, because the screen changed under it', () => {
+    const readings = newReadings();
+    expect(readings.isNew('A', 0)).toBe(true);
+    readings.forget();
+    expect(readings.isNew('A', 50)).toBe(true);
+    expect(readings.isNew('A', 100)).toBe(false);
   });
 });

@@ -14,15 +14,27 @@ export function commandFor(text: string): CommandBody {
 /** A code must be out of sight for this long to be read again. */
 const outOfSightMs = 2_500;
 
+export interface Readings {
+  /** Whether this is a new reading, and not the one before that is still in sight. */
+  isNew(text: string, nowMs: number): boolean;
+  /** The last one did not count: it is new again, also while it stays in sight. */
+  forget(): void;
+}
+
 /**
- * Says of each reading whether it is a new one: a code held still in front of the camera is read many
- * times a second and must count once, since a wrong one costs an attempt.
+ * Tells new readings from old ones: a code held still in front of the camera is read many times a
+ * second and must count once, since a wrong one costs an attempt.
  */
-export function newReadings(): (text: string, nowMs: number) => boolean {
+export function newReadings(): Readings {
   let last: { text: string; seenMs: number } | undefined;
-  return (text, nowMs) => {
-    const isNew = last === undefined || last.text !== text || nowMs - last.seenMs > outOfSightMs;
-    last = { text, seenMs: nowMs };
-    return isNew;
+  return {
+    isNew(text, nowMs) {
+      const isNew = last === undefined || last.text !== text || nowMs - last.seenMs > outOfSightMs;
+      last = { text, seenMs: nowMs };
+      return isNew;
+    },
+    forget() {
+      last = undefined;
+    },
   };
 }

@@ -22,15 +22,18 @@ const wantedOn: Partial<Record<ScreenName, Wanted>> = {
  */
 export function useScanner(screen: ScreenName, send: Send): MediaStream | undefined {
   const [stream, setStream] = useState<MediaStream>();
-  const [isNew] = useState(newReadings);
+  const [readings] = useState(newReadings);
   const isOn = wantedOn[screen] !== undefined;
   const wanted = useEffectEvent(() => wantedOn[screen] ?? 'token');
-  const onText = useEffectEvent((text: string) => {
-    if (isNew(text, performance.now())) void send(commandFor(text));
+  const onText = useEffectEvent(async (text: string) => {
+    if (!readings.isNew(text, performance.now())) return;
+    const answer = await send(commandFor(text));
+    // The screen changed under it. Whoever still holds the code there means the new screen.
+    if (!answer.accepted && answer.reason === 'stale') readings.forget();
   });
   useEffect(() => {
     if (!isOn) return;
-    return watchCamera({ wanted: () => wanted(), onStream: setStream, onText: (text) => onText(text) });
+    return watchCamera({ wanted: () => wanted(), onStream: setStream, onText: (text) => void onText(text) });
   }, [isOn]);
   return isOn ? stream : undefined;
 }
