@@ -1,8 +1,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { type Dots, filmSize, nothing } from './pictures.ts';
+import { filmSize, nothing, type Picture, type Shade } from './pictures.ts';
 
-const white = 235;
-const black = 16;
+const lumaOf: Readonly<Record<Shade, number>> = { ink: 16, paper: 235, lobby: 105 };
 const header = Buffer.from(`YUV4MPEG2 W${filmSize.width} H${filmSize.height} F15:1 Ip A1:1 C420jpeg\n`);
 const chroma = Buffer.alloc((filmSize.width * filmSize.height) / 2, 128);
 
@@ -18,7 +17,7 @@ export class CameraFilm {
     writeFileSync(path, film(nothing));
   }
 
-  show(picture: Dots): void {
+  show(picture: Picture): void {
     const file = openSync(this.path, 'r+');
     try {
       writeSync(file, film(picture), 0, undefined, 0);
@@ -29,13 +28,11 @@ export class CameraFilm {
 }
 
 /** YUV4MPEG2, 4:2:0: a header, then the frame as its luma and two planes of grey chroma. */
-function film(picture: Dots): Buffer {
+function film(picture: Picture): Buffer {
   const { width, height } = filmSize;
-  const luma = Buffer.alloc(width * height, white);
+  const luma = Buffer.alloc(width * height);
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      if (picture(x, y)) luma[y * width + x] = black;
-    }
+    for (let x = 0; x < width; x += 1) luma[y * width + x] = lumaOf[picture(x, y)];
   }
   return Buffer.concat([header, Buffer.from('FRAME\n'), luma, chroma]);
 }

@@ -1,32 +1,40 @@
 import { encode } from 'uqr';
 
-/** A picture in black and white for the camera: true is black. */
-export type Dots = (x: number, y: number) => boolean;
+/** What the camera sees at a place: a printed code, the paper around it, or the lobby behind. */
+export type Shade = 'ink' | 'paper' | 'lobby';
+export type Picture = (x: number, y: number) => Shade;
 
 export const filmSize = { width: 960, height: 720 } as const;
 
 /** Nothing is held to the camera. */
-export const nothing: Dots = () => false;
+export const nothing: Picture = () => 'lobby';
 
 /** A QR in the middle, as big as it goes. */
-export function qr(text: string): Dots {
+export function qr(text: string): Picture {
   const { size, data } = encode(text, { ecc: 'M', border: 4 });
   const module = Math.floor(filmSize.height / size);
   const left = Math.floor((filmSize.width - module * size) / 2);
   const top = Math.floor((filmSize.height - module * size) / 2);
-  return (x, y) => data[Math.floor((y - top) / module)]?.[Math.floor((x - left) / module)] === true;
+  return (x, y) => {
+    const isInk = data[Math.floor((y - top) / module)]?.[Math.floor((x - left) / module)];
+    if (isInk === undefined) return 'lobby';
+    return isInk ? 'ink' : 'paper';
+  };
 }
 
 /** The bars of a parcel's label: Code 128, set B. */
-export function bars(text: string): Dots {
+export function bars(text: string): Picture {
   const values = [...text].map((character) => character.charCodeAt(0) - 32);
   const check = values.reduce((sum, value, index) => sum + value * (index + 1), startB) % 103;
   const widths = [startB, ...values, check, stop].map((value) => code128[value]).join('');
-  const isBlack = [...widths].flatMap((width, index) => Array<boolean>(Number(width)).fill(index % 2 === 0));
-  const module = Math.floor(filmSize.width / (isBlack.length + 2 * quietModules));
+  const isInk = [...widths].flatMap((width, index) => Array<boolean>(Number(width)).fill(index % 2 === 0));
+  const module = Math.floor(filmSize.width / (isInk.length + 2 * quietModules));
   if (module < 1) throw new Error(`${text.length} characters are too many for bars`);
-  const left = Math.floor((filmSize.width - module * isBlack.length) / 2);
-  return (x, y) => y > 240 && y < 480 && isBlack[Math.floor((x - left) / module)] === true;
+  const left = Math.floor((filmSize.width - module * isInk.length) / 2);
+  return (x, y) => {
+    if (y < 200 || y > 520) return 'lobby';
+    return y > 240 && y < 480 && isInk[Math.floor((x - left) / module)] === true ? 'ink' : 'paper';
+  };
 }
 
 const startB = 104;

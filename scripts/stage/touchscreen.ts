@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { _electron, type ElectronApplication, errors, type Locator, type Page } from 'playwright-core';
 import type { CommandName } from '../../src/contract/command.ts';
@@ -27,12 +28,15 @@ export interface TouchscreenOptions extends KioskProcessOptions {
 export class Touchscreen {
   readonly app: ElectronApplication;
   readonly page: Page;
+  /** The main process; Playwright forgets it when its connection ends. */
+  readonly child: ChildProcess;
   /** Every line that the kiosk has printed, and its log. */
   readonly printed: readonly string[];
   readonly logged: readonly string[];
 
   private constructor(app: ElectronApplication, page: Page, printed: string[], logged: string[]) {
     this.app = app;
+    this.child = app.process();
     this.page = page;
     this.printed = printed;
     this.logged = logged;
@@ -168,13 +172,13 @@ export class Touchscreen {
 
   /** Ends it as the operating system does; one that has ended by itself is left alone. */
   async close(): Promise<void> {
-    const { exitCode, signalCode } = this.app.process();
+    const { exitCode, signalCode } = this.child;
     if (exitCode === null && signalCode === null) await this.app.close();
   }
 
   /** Ends the main process as a power cut does. */
   async kill(): Promise<void> {
-    const child = this.app.process();
+    const { child } = this;
     const gone = new Promise((settle) => child.once('exit', settle));
     child.kill('SIGKILL');
     await gone;

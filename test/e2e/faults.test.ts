@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Stage } from '../../scripts/stage/stage.ts';
-import { go } from './quick-hand.ts';
 import { brokenRules } from './rules.ts';
-import { deposit, enterCode, openStage, remark, signIn, statesOf, toOpenDoor } from './visits.ts';
+import { deposit, enterCode, openStage, signIn, statesOf, toOpenDoor } from './visits.ts';
 
 let stage: Stage;
 
@@ -70,24 +69,4 @@ describe.each([
     expect(statesOf(stage, name)).toEqual(['unconfirmed']);
     await control.do({ do: 'answers', board: 'left', faults: {} });
   });
-});
-
-test('a courier walks away from an open door: reminder, the session ends, and the next scan of the label settles it', async () => {
-  const { touchscreen } = stage;
-  await signIn(stage);
-  const label = await toOpenDoor(stage, 'WALKOFF1');
-  expect(await remark(stage)).toContain(label);
-  await touchscreen.screen('start');
-  expect(statesOf(stage, 'WALKOFF1')).toEqual(['unconfirmed']);
-  expect(stage.messages().some((sent) => sent.text.includes(label))).toBe(false);
-  await stage.closeDoor(label);
-
-  await signIn(stage);
-  await go(touchscreen, { body: { name: 'submitLabel', trackingNumber: 'WALKOFF1' }, screen: 'doorOpen' });
-  expect(await touchscreen.doorLabel()).toBe(label);
-  await stage.closeDoor(label);
-  await touchscreen.screen('deposited');
-  await touchscreen.press('finish', 'start');
-  expect(statesOf(stage, 'WALKOFF1')).toEqual(['stored']);
-  expect((await stage.messageOf(label)).code).toMatch(/^\d{9}$/);
 });

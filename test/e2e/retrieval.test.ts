@@ -18,7 +18,13 @@ afterEach(async () => {
 test('who took nothing comes back within the grace with the same code', async () => {
   const { label, message } = await deposit(stage, 'GRACE001');
   expect(await retrieve(stage, message.code)).toBe(label);
-  expect(await retrieve(stage, message.code)).toBe(label);
+  await enterCode(stage, message.code, 'doorOpen');
+  expect(await stage.touchscreen.doorLabel()).toBe(label);
+  await stage.closeDoor(label);
+  await stage.touchscreen.screen('retrieved');
+  // The thank-you goes by itself, and asks nobody whether they are still there.
+  expect(await stage.touchscreen.page.getByRole('timer').count()).toBe(0);
+  await stage.touchscreen.screen('start');
   expect(statesOf(stage, 'GRACE001')).toEqual(['retrieved']);
 });
 
@@ -58,24 +64,6 @@ test('a door that is frozen shut behind its latch: the recipient says so, and it
   expect(statesOf(stage, 'FROZEN01')).toEqual(['unconfirmed']);
 });
 
-test('a door left open: reminder, the session ends, an alarm, withheld, the next person is served', async () => {
-  const { touchscreen } = stage;
-  const { label, message } = await deposit(stage, 'OPEN0001');
-  await enterCode(stage, message.code, 'doorOpen');
-  expect(await remark(stage)).toContain(label);
-  await touchscreen.screen('start');
-  expect(await stage.openDoors()).toEqual([label]);
-  const alarms = rows(stage, "SELECT name FROM event_outbox WHERE name = 'door.leftOpen'");
-  expect(alarms).toHaveLength(1);
-  const { label: another } = await deposit(stage, 'OPEN0002');
-  expect(another).not.toBe(label);
-  await stage.closeDoor(label);
-  await touchscreen.eventually(
-    () => (statesOf(stage, 'OPEN0001')[0] === 'retrieved' ? true : undefined),
-    'the late close to be believed',
-  );
-});
-
 describe('a sensor wire', () => {
   test('cut before: the recipient is asked, the answer is the evidence, and the code stays valid', async () => {
     const { touchscreen, control } = stage;
@@ -90,20 +78,6 @@ describe('a sensor wire', () => {
     expect(statesOf(stage, 'CUT00001')).toEqual(['unconfirmed']);
     await control.do({ do: 'mendSensor', door: label });
     await control.do({ do: 'close', door: label });
-  });
-
-  test('cut while the door is open: nothing closes by itself, and the recipient says it', async () => {
-    const { touchscreen, control } = stage;
-    const { label, message } = await deposit(stage, 'CUT00002');
-    await enterCode(stage, message.code, 'doorOpen');
-    await control.do({ do: 'cutSensor', door: label, reads: 0 });
-    await control.do({ do: 'close', door: label });
-    expect(await remark(stage)).toContain(label);
-    await touchscreen.screen('doorOpen');
-    expect(statesOf(stage, 'CUT00002')).toEqual(['retrieving']);
-    await control.do({ do: 'mendSensor', door: label });
-    await touchscreen.screen('retrieved');
-    await touchscreen.press('finish', 'start');
   });
 });
 
