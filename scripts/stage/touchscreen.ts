@@ -70,7 +70,12 @@ export class Touchscreen {
 
   /** Waits until this screen is shown and takes touches. */
   async screen(name: ScreenName): Promise<void> {
-    await this.page.waitForSelector(`[data-screen="${name}"] main:not([inert])`, { timeout: waitMs });
+    const wanted = `[data-screen="${name}"] main:not([inert])`;
+    await this.page.waitForSelector(wanted, { timeout: waitMs }).catch(async (cause: unknown) => {
+      const shown = await this.page.locator('.kiosk').first().getAttribute('data-screen', { timeout: 1_000 });
+      const log = this.logged.filter((line) => line.startsWith('{')).slice(-8);
+      throw new Error(`waited for ${name}; ${shown} is shown\n${log.join('\n')}`, { cause });
+    });
   }
 
   /** Presses the button that sends this command. */

@@ -10,7 +10,7 @@ import { recipient } from './scene.ts';
 
 /** Short times, so that a walk-away takes seconds; long enough that a door is seen to open in them. */
 const quick = {
-  door: { announceMs: 300, pulseAgainAfterMs: 1_500, giveUpAfterMs: 1_500 },
+  door: { announceMs: 300, pulseAgainAfterMs: 3_000, giveUpAfterMs: 2_000 },
   session: { idleSeconds: 20, thankingSeconds: 3, closeReminderSeconds: 10, closeGiveUpSeconds: 10 },
 };
 

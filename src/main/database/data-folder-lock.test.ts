@@ -28,9 +28,12 @@ test('a program that is killed leaves the folder to the next one', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  await once(child.stdout, 'data');
-  expect(() => lockDataFolder(directory)).toThrow(DataFolderBusy);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+  try {
+    await once(child.stdout, 'data');
+    expect(() => lockDataFolder(directory)).toThrow(DataFolderBusy);
+  } finally {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
   lockDataFolder(directory)();
 });
