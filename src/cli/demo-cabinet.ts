@@ -1,4 +1,4 @@
-import type { CabinetFile } from '../contract/cabinet-file.ts';
+import type { CabinetFileInput } from '../contract/cabinet-file.ts';
 import type { SizeClass } from '../contract/compartment.ts';
 
 /** How the demonstration's courier signs in. */
@@ -22,7 +22,7 @@ const columns = [
 ] as const;
 
 /** 36 compartments in six columns around the panel, on two boards of 24 and 12 locks. */
-export function demoCabinet(busUrl: string): CabinetFile {
+export function demoCabinet(busUrl: string): CabinetFileInput {
   const compartments = columns.flatMap(({ letter, column, sizes }, columnIndex) =>
     sizes.map((sizeClass, index) => {
       const lock = columnIndex * sizes.length + index;

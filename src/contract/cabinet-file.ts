@@ -19,6 +19,8 @@ export const busEntry = z.strictObject({
   url: portUrl,
   /** Some adapters hear themselves: `strip` takes exactly the bytes sent off the front of what is heard. */
   localEcho: z.enum(['none', 'strip']).default('none'),
+  /** `rts` where the adapter's driver is switched by the RTS line, `auto` where it switches itself. */
+  direction: z.enum(['auto', 'rts']).default('auto'),
 });
 export type BusEntry = z.infer<typeof busEntry>;
 
@@ -27,8 +29,15 @@ export const boardEntry = z.strictObject({
   bus: shortId,
   /** Protocol name as the technician's command lists it, for instance `xor5`. */
   protocol: z.string().min(1).max(40),
-  address: z.int().min(1).max(247),
+  /** As its DIP switches say, or its register; which ones exist depends on the protocol. */
+  address: z.int().min(0).max(255),
   channels: z.int().min(1).max(50).default(24),
+  /** How long a lock is energised, where the board lets the host choose. */
+  pulseMs: z.int().min(50).max(10_000).optional(),
+  /** Address of a separate input module that the door switches are wired to (Modbus). */
+  inputsAddress: z.int().min(1).max(247).optional(),
+  /** Boards on one power supply share a name: only one coil at a time is energised in a group. */
+  powerGroup: shortId.default('main'),
 });
 export type BoardEntry = z.infer<typeof boardEntry>;
 
@@ -47,6 +56,8 @@ export const compartmentEntry = z.strictObject({
   sensor: sensorKind.default('latch'),
   /** `inverted` where the board's "closed" is this door's open. */
   polarity: z.enum(['normal', 'inverted']).default('normal'),
+  /** Whether the board's goods (infrared) sensor of this channel is really there. */
+  goodsSensor: z.boolean().default(false),
   accessibleReach: z.boolean().default(false),
 });
 export type CompartmentEntry = z.infer<typeof compartmentEntry>;
@@ -102,6 +113,17 @@ export const cabinetFile = z
       'address',
       file.boards.map((board) => `${board.bus}/${board.address}`),
     );
+    file.boards.forEach((board, index) => {
+      const other = file.boards.findIndex(
+        (each) => each.bus === board.bus && each.address === board.inputsAddress && each !== board,
+      );
+      if (other === -1) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['boards', index, 'inputsAddress'],
+        message: `the same as boards[${other}].address`,
+      });
+    });
     unique(
       'compartments',
       'id',
@@ -151,3 +173,5 @@ export const cabinetFile = z
     });
   });
 export type CabinetFile = z.infer<typeof cabinetFile>;
+/** As somebody writes it: what has a default may be left out. */
+export type CabinetFileInput = z.input<typeof cabinetFile>;

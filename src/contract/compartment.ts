@@ -5,6 +5,11 @@ export const doorStates = ['open', 'closed', 'unknown'] as const;
 export const doorState = z.enum(doorStates);
 export type DoorState = z.infer<typeof doorState>;
 
+/** What a goods (infrared) sensor sees inside a compartment. It only advises. */
+export const goodsStates = ['present', 'absent', 'unknown'] as const;
+export const goodsState = z.enum(goodsStates);
+export type GoodsState = z.infer<typeof goodsState>;
+
 /** What a compartment's sensor really sees. Most boards see the latch and not the door. */
 export const sensorKinds = ['door', 'latch', 'none'] as const;
 export const sensorKind = z.enum(sensorKinds);

@@ -24,6 +24,8 @@ const readAttempts = 3;
 /** A read that finds no turn for so long belongs to a moment that has passed. */
 const readStartWithinMs = 2_000;
 const unlockStartWithinMs = 700;
+/** How much later than it should an answer may come, as far as anybody has seen (PROTOCOLS §10.1). */
+const answerLateMs = 500;
 /** An acknowledgement that came so late could still be taken for that of the next pulse. */
 const acknowledgementLateMs = 2_000;
 
@@ -47,6 +49,8 @@ export class BoardLink {
   readonly #unacknowledged = new Map<number, number>();
   #isInStep = true;
   #probeTurn = 0;
+  /** A board that cannot be probed owes nothing any more after this, monotonic ms. */
+  #nothingOlderAfterMs = 0;
   #answered = 0;
   #timedOut = 0;
   #garbled = 0;
@@ -105,7 +109,12 @@ export class BoardLink {
 
   async #regainStep(priority: Priority): Promise<boolean> {
     this.#probeTurn += 1;
-    const outcome = await this.#bus.exchange(this.board.probe(this.#probeTurn), {
+    const probe = this.board.probe?.(this.#probeTurn);
+    if (probe === undefined) {
+      this.#isInStep = this.#clock.monotonicMs() >= this.#nothingOlderAfterMs;
+      return this.#isInStep;
+    }
+    const outcome = await this.#bus.exchange(probe, {
       priority,
       startWithinMs: readStartWithinMs,
       asker: this.#asker,
@@ -150,6 +159,7 @@ export class BoardLink {
     }
     if (!outcome.written) return;
     this.#isInStep = false;
+    this.#nothingOlderAfterMs = this.#clock.monotonicMs() + answerLateMs;
     if (outcome.fault === 'timedOut') this.#timedOut += 1;
     if (outcome.fault === 'garbled') this.#garbled += 1;
     this.#missed();

@@ -86,7 +86,7 @@ beforeEach(() => {
 describe('a bus', () => {
   it('has one exchange in flight and lets an unlock go ahead of polls', async () => {
     await opened();
-    const board = xor5.board(1, 24);
+    const board = xor5.board({ address: 1, channels: 24 });
     for (const turn of [1, 2, 3]) exchange(board.probe(turn), 'poll', 10_000);
     exchange(board.readAll(), 'confirm', 10_000);
     exchange(board.open(5), 'unlock', 10_000);
@@ -97,7 +97,7 @@ describe('a bus', () => {
 
   it('calls an unlock left when its bytes had their time on the wire', async () => {
     await opened();
-    const asked = exchange(xor5.board(1, 24).open(5), 'unlock');
+    const asked = exchange(xor5.board({ address: 1, channels: 24 }).open(5), 'unlock');
     await clock.advanceAsync(5);
     expect(asked.leftAtMs).toBeUndefined();
     await clock.advanceAsync(1);
@@ -107,7 +107,7 @@ describe('a bus', () => {
 
   it('takes the answer the moment it is complete', async () => {
     await opened();
-    const asked = exchange(xor5.board(1, 24).open(5), 'unlock');
+    const asked = exchange(xor5.board({ address: 1, channels: 24 }).open(5), 'unlock');
     await clock.advanceAsync(30);
     transport.say(...acknowledgement.slice(0, 2));
     await clock.advanceAsync(1);
@@ -118,7 +118,7 @@ describe('a bus', () => {
 
   it('keeps a gap after an answer and a longer quiet after a failure', async () => {
     await opened();
-    const board = xor5.board(1, 24);
+    const board = xor5.board({ address: 1, channels: 24 });
     exchange(board.open(5));
     exchange(board.open(6));
     exchange(board.open(7));
@@ -134,7 +134,7 @@ describe('a bus', () => {
 
   it('does not count what is heard before the request can have left', async () => {
     await opened();
-    const asked = exchange(xor5.board(1, 24).open(5), 'unlock');
+    const asked = exchange(xor5.board({ address: 1, channels: 24 }).open(5), 'unlock');
     await clock.advanceAsync(1);
     transport.say(0x8a, 0x01, 0x05, 0x11, 0x9f);
     await clock.advanceAsync(1_000);
@@ -149,7 +149,7 @@ describe('a bus', () => {
 
   it('strips its echo, in one piece with the answer or not', async () => {
     await opened('strip');
-    const request = xor5.board(1, 24).open(5);
+    const request = xor5.board({ address: 1, channels: 24 }).open(5);
     const asked = exchange(request, 'unlock');
     await clock.advanceAsync(3);
     transport.say(...request.bytes.subarray(0, 3));
@@ -161,7 +161,7 @@ describe('a bus', () => {
 
   it('does not take its echo for an acknowledgement', async () => {
     await opened('strip');
-    const request = xor5.board(1, 24).open(5);
+    const request = xor5.board({ address: 1, channels: 24 }).open(5);
     const asked = exchange(request, 'unlock');
     await clock.advanceAsync(6);
     transport.say(...request.bytes);
@@ -171,7 +171,7 @@ describe('a bus', () => {
 
   it('calls an echo that came back different a collision', async () => {
     await opened('strip');
-    const request = xor5.board(1, 24).open(5);
+    const request = xor5.board({ address: 1, channels: 24 }).open(5);
     const asked = exchange(request, 'unlock');
     await clock.advanceAsync(6);
     transport.say(0x8a, 0x01, 0x04, 0x11, 0x9f, ...acknowledgement);
@@ -182,7 +182,7 @@ describe('a bus', () => {
 
   it('ends early on a garbled answer and not on a little noise before one', async () => {
     await opened();
-    const board = xor5.board(1, 24);
+    const board = xor5.board({ address: 1, channels: 24 });
     const garbled = exchange(board.open(5));
     await clock.advanceAsync(20);
     transport.say(0x8a, 0x01, 0x05, 0x00, 0x8f);
@@ -200,7 +200,7 @@ describe('a bus', () => {
 
   it('counts an answer that came late, between exchanges or in the next one, and drops it', async () => {
     await opened();
-    const board = xor5.board(1, 24);
+    const board = xor5.board({ address: 1, channels: 24 });
     const first = exchange(board.open(5));
     await clock.advanceAsync(511);
     expect(first.outcome).toMatchObject({ fault: 'timedOut' });
@@ -221,7 +221,7 @@ describe('a bus', () => {
     await opened();
     const cancel = clock.every(10, () => transport.say(0x00));
     await clock.advanceAsync(50);
-    exchange(xor5.board(1, 24).open(5), 'unlock');
+    exchange(xor5.board({ address: 1, channels: 24 }).open(5), 'unlock');
     await clock.advanceAsync(400);
     cancel();
     expect(transport.written[0]?.atMs).toBeGreaterThan(300);
@@ -230,7 +230,7 @@ describe('a bus', () => {
 
   it('withdraws unsent what found no turn in time', async () => {
     await opened();
-    const board = xor5.board(1, 24);
+    const board = xor5.board({ address: 1, channels: 24 });
     exchange(board.readAll());
     const asked = exchange(board.open(5), 'unlock', 100);
     await clock.advanceAsync(100);
@@ -241,7 +241,7 @@ describe('a bus', () => {
 
   it('takes a failed or stuck write for sent, since nobody knows', async () => {
     await opened();
-    const board = xor5.board(1, 24);
+    const board = xor5.board({ address: 1, channels: 24 });
     transport.failure = new Error('EIO');
     const failed = exchange(board.open(5), 'unlock');
     await clock.advanceAsync(0);
@@ -265,7 +265,7 @@ describe('a bus', () => {
     });
     bus.start();
     await clock.advanceAsync(0);
-    const cancel = clock.every(1_000, () => exchange(xor5.board(1, 24).readAll()));
+    const cancel = clock.every(1_000, () => exchange(xor5.board({ address: 1, channels: 24 }).readAll()));
     await clock.advanceAsync(18_000);
     cancel();
     expect(closings).toBe(1);

@@ -133,8 +133,8 @@ export class CabinetLockBoards implements LockBoards {
     });
     const links = options.wiring.boards
       .filter((board) => board.busId === wiring.id)
-      .map(({ id, protocol, address, channels }) => {
-        const board = options.families.find(({ name }) => name === protocol)?.board(address, channels);
+      .map(({ id, protocol, ...settings }) => {
+        const board = options.families.find(({ name }) => name === protocol)?.board(settings);
         if (board === undefined) throw new Error(`no board family ${protocol}`);
         return new BoardLink(id, board, bus, this.#clock, {
           silent: () => {

@@ -10,6 +10,8 @@ export interface DoorWiring {
   readonly channel: number;
   readonly sensor: 'door' | 'latch' | 'none';
   readonly polarity: 'normal' | 'inverted';
+  /** Whether the board's goods sensor of this channel is really there. */
+  readonly goodsSensor?: boolean;
 }
 
 export interface BoardWiring {
@@ -18,12 +20,20 @@ export interface BoardWiring {
   readonly protocol: string;
   readonly address: number;
   readonly channels: number;
+  /** How long a lock is energised, ms; the family's usual time where it is left out. */
+  readonly pulseMs?: number;
+  /** Address of a separate input module that the door switches are wired to. */
+  readonly inputsAddress?: number;
+  /** Only one coil at a time is energised among boards of one group; all are one group by default. */
+  readonly powerGroup?: string;
 }
 
 export interface BusWiring {
   readonly id: string;
   readonly url: string;
   readonly localEcho: 'none' | 'strip';
+  /** Who switches the adapter's driver: itself, or the host by RTS. */
+  readonly direction?: 'auto' | 'rts';
 }
 
 export interface CabinetWiring {

@@ -24,9 +24,11 @@ const file = cabinetFile.parse({
 
 it('names doors by their compartments', () => {
   expect(wiringOf(file)).toEqual({
-    buses: [{ id: 'bus', url: 'serial:///dev/ttyUSB0?baud=9600', localEcho: 'none' }],
-    boards: [{ id: 'left', busId: 'bus', protocol: 'xor5', address: 3, channels: 12 }],
-    doors: [{ id: 'c1', boardId: 'left', channel: 12, sensor: 'latch', polarity: 'inverted' }],
+    buses: [{ id: 'bus', url: 'serial:///dev/ttyUSB0?baud=9600', localEcho: 'none', direction: 'auto' }],
+    boards: [{ id: 'left', busId: 'bus', protocol: 'xor5', address: 3, channels: 12, powerGroup: 'main' }],
+    doors: [
+      { id: 'c1', boardId: 'left', channel: 12, sensor: 'latch', polarity: 'inverted', goodsSensor: false },
+    ],
   });
   expect(wiringMistakes(wiringOf(file), boardFamilies)).toEqual([]);
 });
@@ -40,7 +42,15 @@ it('tells with their path what no family can drive', () => {
       { ...wiring, buses: [{ id: 'bus', url, localEcho: 'none' }], boards: [{ ...board, ...change }] },
       boardFamilies,
     ).map(({ path, expected }) => `${path}: ${expected}`);
-  expect(mistakes({ protocol: 'semaphore' })).toEqual(['boards[0].protocol: expected one of: xor5']);
-  expect(mistakes({ address: 247 })[0]).toContain('boards[0].address: expected at most 99');
+  expect(mistakes({ protocol: 'semaphore' })[0]).toContain('boards[0].protocol: expected one of: xor5');
+  expect(mistakes({ address: 247 })[0]).toContain('boards[0].address: expected 1 to 99');
+  expect(mistakes({ address: 0 })[0]).toContain('boards[0].address: expected 1 to 99');
+  expect(mistakes({ channels: 51 })[0]).toContain('boards[0].channels: expected at most 50');
+  expect(mistakes({ inputsAddress: 4 })[0]).toContain('boards[0].inputsAddress: expected none');
+  expect(mistakes({ pulseMs: 1_500 })[0]).toContain(
+    'boards[0].pulseMs: expected 1000 to 9000 in steps of 1000',
+  );
+  expect(mistakes({ pulseMs: 300 })).toEqual([]);
+  expect(mistakes({ pulseMs: 2_000 })).toEqual([]);
   expect(mistakes({}, 'serial:///dev/ttyUSB0?baud=fast')[0]).toContain('buses[0].url: baud=fast');
 });

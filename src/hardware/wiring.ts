@@ -1,25 +1,29 @@
 import type { CabinetFile } from '../contract/cabinet-file.ts';
-import type { BoardFamily } from './boards/board-family.ts';
+import type { BoardAbilities, BoardFamily } from './boards/board-family.ts';
 import { lineOf } from './line.ts';
-import type { CabinetWiring } from './lock-boards.ts';
+import type { BoardWiring, CabinetWiring } from './lock-boards.ts';
 
 /** The wires of a cabinet file; a door is named by its compartment's id. */
 export function wiringOf(file: CabinetFile): CabinetWiring {
   return {
-    buses: file.buses.map(({ id, url, localEcho }) => ({ id, url, localEcho })),
-    boards: file.boards.map(({ id, bus, protocol, address, channels }) => ({
+    buses: file.buses.map(({ id, url, localEcho, direction }) => ({ id, url, localEcho, direction })),
+    boards: file.boards.map(({ id, bus, protocol, address, channels, powerGroup, ...board }) => ({
       id,
       busId: bus,
       protocol,
       address,
       channels,
+      powerGroup,
+      ...(board.pulseMs === undefined ? {} : { pulseMs: board.pulseMs }),
+      ...(board.inputsAddress === undefined ? {} : { inputsAddress: board.inputsAddress }),
     })),
-    doors: file.compartments.map(({ id, board, channel, sensor, polarity }) => ({
+    doors: file.compartments.map(({ id, board, channel, sensor, polarity, goodsSensor }) => ({
       id,
       boardId: board,
       channel,
       sensor,
       polarity,
+      goodsSensor,
     })),
   };
 }
@@ -40,14 +44,8 @@ export function wiringMistakes(wiring: CabinetWiring, families: readonly BoardFa
       mistakes.push({ path: `boards[${index}].protocol`, expected: `expected one of: ${names}` });
       return;
     }
-    const { maxAddress, maxChannels } = family.abilities;
-    if (board.address > maxAddress) {
-      const expected = `expected at most ${maxAddress}, as ${family.name} boards have no higher address`;
-      mistakes.push({ path: `boards[${index}].address`, expected });
-    }
-    if (board.channels > maxChannels) {
-      const expected = `expected at most ${maxChannels}, as ${family.name} boards have no more channels`;
-      mistakes.push({ path: `boards[${index}].channels`, expected });
+    for (const { field, expected } of boardMistakes(board, family.abilities)) {
+      mistakes.push({ path: `boards[${index}].${field}`, expected: `${expected} (${family.name})` });
     }
   });
   wiring.buses.forEach((bus, index) => {
@@ -60,6 +58,46 @@ export function wiringMistakes(wiring: CabinetWiring, families: readonly BoardFa
       mistakes.push({ path: `buses[${index}].url`, expected: error.message });
     }
   });
+  return mistakes;
+}
+
+function boardMistakes(
+  board: BoardWiring,
+  abilities: BoardAbilities,
+): { readonly field: keyof BoardWiring; readonly expected: string }[] {
+  const { minAddress, maxAddress, maxChannels, separateInputs } = abilities;
+  const mistakes: { field: keyof BoardWiring; expected: string }[] = [];
+  if (board.address < minAddress || board.address > maxAddress) {
+    mistakes.push({
+      field: 'address',
+      expected: `expected ${minAddress} to ${maxAddress}, the addresses that such boards have`,
+    });
+  }
+  if (board.channels > maxChannels) {
+    mistakes.push({ field: 'channels', expected: `expected at most ${maxChannels}, as such boards have` });
+  }
+  if (board.inputsAddress !== undefined && !separateInputs) {
+    mistakes.push({ field: 'inputsAddress', expected: 'expected none: such boards read their own doors' });
+  }
+  const { pulseMs } = board;
+  if (pulseMs === undefined) return mistakes;
+  const { usualMs, choice } = abilities.pulse;
+  if (choice === undefined) {
+    if (pulseMs !== usualMs) {
+      mistakes.push({
+        field: 'pulseMs',
+        expected: `expected none: it is set on such boards (${usualMs} ms)`,
+      });
+    }
+  } else if (
+    pulseMs !== usualMs &&
+    (pulseMs < choice.fromMs || pulseMs > choice.toMs || pulseMs % choice.stepMs !== 0)
+  ) {
+    mistakes.push({
+      field: 'pulseMs',
+      expected: `expected ${choice.fromMs} to ${choice.toMs} in steps of ${choice.stepMs}`,
+    });
+  }
   return mistakes;
 }
 

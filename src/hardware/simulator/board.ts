@@ -28,21 +28,27 @@ export type AnswerFaults = z.infer<typeof answerFaults>;
 
 export interface SimulatedBoardSettings {
   address: number;
+  /** Where the door switches are on an input module of their own: its address. */
+  readonly inputsAddress?: number;
   readonly channels: number;
   readonly pulseMs: number;
   /** Channel 1 first; a channel without a door is not wired. */
   readonly doors: readonly (SimulatedDoor | undefined)[];
   /** A lock has been energised; the last byte of the request had arrived just before. */
   readonly pulsed: (channel: number, pulseMs: number) => void;
+  /** Ways of real boards that are switched on in this one, by the names in `knownQuirks`. */
+  readonly quirks: Set<string>;
 }
 
 /** A board as the wire sees it: whole bursts in, the answer out. Knows neither time nor noise. */
 export interface SimulatedBoard {
   readonly settings: SimulatedBoardSettings;
+  /** Ways in which real boards of the family differ, each with a sentence for the technician. */
+  readonly knownQuirks: Readonly<Record<string, string>>;
   /** Acts on every request in `bytes` that is for this board and returns what it would answer. */
   hear(bytes: Uint8Array, disguise: Disguise): Uint8Array | undefined;
-  /** A report of its own about one channel. */
-  report(channel: number): Uint8Array;
+  /** A report of its own about one channel; undefined where the family has none. */
+  report(channel: number): Uint8Array | undefined;
   /** Forgets half a request, as after a power cut. */
   reset(): void;
 }

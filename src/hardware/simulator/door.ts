@@ -25,6 +25,8 @@ export class SimulatedDoor {
   jam: Jam | undefined;
   /** The sensor's wire is cut, or was never there: what the board reads instead. */
   cutReads: 0 | 1 | undefined;
+  /** What a goods sensor inside sees. */
+  hasGoods = false;
   /** From the pulse to the movement of the latch, ms. */
   latchDelayMs = 0;
   /** So many pulses until it springs open. */

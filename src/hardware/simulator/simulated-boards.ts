@@ -199,9 +199,11 @@ export class SimulatedBoards {
     );
     const board = simulate({
       address: wiring.address,
+      ...(wiring.inputsAddress === undefined ? {} : { inputsAddress: wiring.inputsAddress }),
       channels: wiring.channels,
-      pulseMs: options.pulseMs ?? 300,
+      pulseMs: options.pulseMs ?? wiring.pulseMs ?? 300,
       doors,
+      quirks: new Set(),
       pulsed: (channel, pulseMs) => this.#pulsed(wiring.id, wiring.busId, channel, pulseMs),
     });
     const wired: WiredBoard = { id: wiring.id, board, faults: {}, isPlugged: true, hasPower: true };

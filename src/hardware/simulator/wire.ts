@@ -81,7 +81,8 @@ export class SimulatedWire {
   report(id: string, channel: number): void {
     const wired = this.boards.find((board) => board.id === id);
     if (wired === undefined || !wired.isPlugged || !wired.hasPower) return;
-    this.#send(wired.board.report(channel), this.#clock.monotonicMs());
+    const report = wired.board.report(channel);
+    if (report !== undefined) this.#send(report, this.#clock.monotonicMs());
   }
 
   #arrived(bytes: Uint8Array, arrivedMs: number): void {
@@ -124,8 +125,11 @@ export class SimulatedWire {
     }
     if (faults.cutAfterBytes !== undefined) bytes = bytes.slice(0, faults.cutAfterBytes);
     if (faults.twice === true) bytes = Uint8Array.of(...bytes, ...bytes);
-    if (faults.report === 'before') bytes = Uint8Array.of(...wired.board.report(1), ...bytes);
-    if (faults.report === 'after') bytes = Uint8Array.of(...bytes, ...wired.board.report(1));
+    const report = faults.report === undefined ? undefined : wired.board.report(1);
+    if (report !== undefined) {
+      bytes =
+        faults.report === 'before' ? Uint8Array.of(...report, ...bytes) : Uint8Array.of(...bytes, ...report);
+    }
     if (faults.garbageInFront !== undefined) bytes = Uint8Array.of(...faults.garbageInFront, ...bytes);
     return bytes;
   }

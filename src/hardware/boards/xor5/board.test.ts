@@ -12,7 +12,7 @@ const readAllAnswer = (status: readonly number[], board = 1) =>
 
 /** The board has answered once, so that the length of its answers is known. */
 function acquainted(status: readonly number[]) {
-  const board = xor5.board(1, 24);
+  const board = xor5.board({ address: 1, channels: 24 });
   const listener = board.readAll().listen();
   listener.hear(readAllAnswer(status));
   listener.quiet();
@@ -21,13 +21,15 @@ function acquainted(status: readonly number[]) {
 
 describe('reading all', () => {
   it('asks as §1.5 says', () => {
-    expect([...xor5.board(1, 24).readAll().bytes]).toEqual([0x80, 0x01, 0x00, 0x33, 0xb2]);
+    expect([...xor5.board({ address: 1, channels: 24 }).readAll().bytes]).toEqual([
+      0x80, 0x01, 0x00, 0x33, 0xb2,
+    ]);
   });
 
   it('learns how many status bytes a board sends, whatever its label says', () => {
     fc.assert(
       fc.property(statusBytes, (status) => {
-        const listener = xor5.board(1, 8).readAll().listen();
+        const listener = xor5.board({ address: 1, channels: 8 }).readAll().listen();
         expect(listener.hear(readAllAnswer(status))).toBeUndefined();
         expect(listener.quiet()?.doors).toHaveLength(status.length * 8);
       }),
@@ -35,7 +37,7 @@ describe('reading all', () => {
   });
 
   it('is not misled by a long answer that ends like a short one', () => {
-    const listener = xor5.board(1, 50).readAll().listen();
+    const listener = xor5.board({ address: 1, channels: 50 }).readAll().listen();
     const long = readAllAnswer([0x81, 0x00, 0x80, 0x05, 0x01, 0x02, 0x03]);
     expect(decodeFromBoard(long.subarray(4)).valid).toBe(true);
     listener.hear(long);
@@ -83,7 +85,7 @@ describe('opening', () => {
     encodeFromBoard({ kind: 'openAnswer', board, lock, status: 0x11 });
 
   it('is acknowledged by the answer about the same board and lock only', () => {
-    const request = xor5.board(1, 24).open(5);
+    const request = xor5.board({ address: 1, channels: 24 }).open(5);
     expect([...request.bytes]).toEqual([0x8a, 0x01, 0x05, 0x11, 0x9f]);
     const listener = request.listen();
     expect(listener.hear(answer(1, 6))).toBeUndefined();
@@ -97,7 +99,7 @@ describe('a probe', () => {
   const answer = (lock: number) => encodeFromBoard({ kind: 'readOneAnswer', board: 1, lock, status: 0x00 });
 
   it('is not satisfied by the answer to an earlier one', () => {
-    const board = xor5.board(1, 24);
+    const board = xor5.board({ address: 1, channels: 24 });
     const first = board.probe(1);
     const second = board.probe(2);
     expect([...first.bytes]).not.toEqual([...second.bytes]);
@@ -111,7 +113,7 @@ describe('a probe', () => {
   it('is not satisfied by a read-all answer that begins like its own', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 24 }), (turn) => {
-        const request = xor5.board(1, 24).probe(turn);
+        const request = xor5.board({ address: 1, channels: 24 }).probe(turn);
         const lock = request.bytes[2] ?? 0;
         const lookalike = readAllAnswer([lock, 0x00, 0x80 ^ 0x01 ^ lock]);
         expect([...lookalike.subarray(0, 5)]).toEqual([...answer(lock)]);

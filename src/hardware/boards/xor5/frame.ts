@@ -3,6 +3,8 @@
  * frame out. Which dialect an actual board speaks, and what its status means for a door, is `board.ts`.
  */
 
+import type { Decoded } from '../frame-language.ts';
+
 /** 0x11 on most boards, 0x33 on Kecheng's of 2025 (§1.2). */
 export type Parameter = 0x11 | 0x33;
 /** The only two values of a status byte (§1.3). Which of them is "closed" depends on the lock. */
@@ -61,11 +63,6 @@ export type FromBoardFrame =
     }
   | { readonly kind: 'versionAnswer'; readonly board: number; readonly value: number }
   | { readonly kind: 'openAllInTurnAnswer'; readonly board: number; readonly status: readonly number[] };
-
-export type Refused = 'length' | 'checksum' | 'structure';
-export type Decoded<Frame> =
-  | { readonly valid: true; readonly frame: Frame }
-  | { readonly valid: false; readonly reason: Refused };
 
 /** Status bytes that read-all answers have been seen with, or may have on a 50-channel board (§1.2, §1.7). */
 export const statusByteCounts = [3, 4, 7] as const;

@@ -15,7 +15,7 @@ function simulated(channels = 24) {
   const clock = new ManualClock();
   doors = Array.from({ length: channels }, () => new SimulatedDoor(clock, false, { moved: () => {} }));
   const pulsed = (channel: number, pulseMs: number) => pulses.push([channel, pulseMs]);
-  return simulateXor5({ address: 1, channels, pulseMs: 300, doors, pulsed });
+  return simulateXor5({ address: 1, channels, pulseMs: 300, doors, pulsed, quirks: new Set() });
 }
 
 beforeEach(() => {

@@ -26,6 +26,7 @@ export function simulateXor5(settings: SimulatedBoardSettings): SimulatedBoard {
 
 class SimulatedXor5 implements SimulatedBoard {
   readonly settings: SimulatedBoardSettings;
+  readonly knownQuirks = {};
   #heard: number[] = [];
 
   constructor(settings: SimulatedBoardSettings) {
