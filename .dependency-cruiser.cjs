@@ -25,6 +25,8 @@ const MAY_IMPORT = {
     'main/people/',
     'main/secrets/',
     'main/custody/',
+    'main/bus-tap',
+    'main/cabinet-file',
     'main/configuration-store',
     'main/clock-trust',
   ],

@@ -6,8 +6,17 @@ import { endProcess } from './end-process.ts';
 
 const startWithinMs = 10_000;
 
+export interface SimulatorOptions {
+  readonly turnaroundMs?: number;
+  readonly pulseMs?: number;
+  /** Serves the page that shows the cabinet, on any free port. */
+  readonly withPage?: boolean;
+}
+
 export interface SimulatorProcess {
   readonly control: SimulatorControl;
+  /** Where the page is, if it was asked for. */
+  readonly pageUrl: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -19,7 +28,7 @@ export interface SimulatorProcess {
  */
 export async function startSimulator(
   dataDirectory: string,
-  options: { readonly turnaroundMs?: number; readonly pulseMs?: number } = {},
+  options: SimulatorOptions = {},
 ): Promise<SimulatorProcess> {
   const child = spawn(
     process.execPath,
@@ -30,13 +39,16 @@ export async function startSimulator(
       ...['--cabinet', join(dataDirectory, 'cabinet.json'), '--control', '0', '--json', '--exit-with-parent'],
       ...(options.turnaroundMs === undefined ? [] : ['--turnaround-ms', String(options.turnaroundMs)]),
       ...(options.pulseMs === undefined ? [] : ['--pulse-ms', String(options.pulseMs)]),
+      ...(options.withPage === true ? ['--page', '0'] : []),
     ],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );
   try {
-    const control = await SimulatorControl.connect(await controlPortOf(child));
+    const { controlPort, pageUrl } = await whereItListens(child);
+    const control = await SimulatorControl.connect(controlPort);
     return {
       control,
+      pageUrl,
       async stop() {
         control.close();
         await endProcess(child);
@@ -48,7 +60,7 @@ export async function startSimulator(
   }
 }
 
-function controlPortOf(child: ChildProcess): Promise<number> {
+function whereItListens(child: ChildProcess): Promise<{ controlPort: number; pageUrl: string | undefined }> {
   return new Promise((settle, reject) => {
     let said = '';
     const fail = (why: string) =>
@@ -64,10 +76,10 @@ function controlPortOf(child: ChildProcess): Promise<number> {
     if (child.stdout === null) return;
     const lines = createInterface({ input: child.stdout });
     lines.on('line', (line) => {
-      const told = JSON.parse(line) as { event?: string; controlPort?: number };
+      const told = JSON.parse(line) as { event?: string; controlPort?: number; pageUrl?: string };
       if (told.event !== 'listening' || told.controlPort === undefined) return;
       clearTimeout(timer);
-      settle(told.controlPort);
+      settle({ controlPort: told.controlPort, pageUrl: told.pageUrl });
     });
   });
 }

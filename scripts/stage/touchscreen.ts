@@ -207,7 +207,7 @@ async function middleOf(key: Locator): Promise<{ x: number; y: number }> {
  * Playwright attaches while Electron starts, and about once in a hundred times it misses a moment and
  * waits for ever, with the kiosk up and well. It ends that kiosk itself; then it is tried again.
  */
-async function launchElectron(
+export async function launchElectron(
   options: NonNullable<Parameters<typeof _electron.launch>[0]>,
 ): Promise<ElectronApplication> {
   for (let triesLeft = 2; triesLeft > 0; triesLeft -= 1) {

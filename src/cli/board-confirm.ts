@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { confirmBoard, suspectBoards } from '../main/custody/boards.ts';
 import { type ExitCode, UsageError } from './command.ts';
-import { actorFrom, withCabinet } from './open-folder.ts';
+import { actorFrom, whileStopped, withCabinet } from './open-folder.ts';
 
 export const help = `cubby board confirm: somebody has seen the right door open
 
@@ -33,7 +33,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       process.stdout.write(`Board ${boardId} does not wait to be confirmed (${others}).\n`);
       return 1;
     }
-    store.transaction((tx) => confirmBoard(tx, boardId, actor, moment));
+    store.transaction((tx) => confirmBoard(tx, { boardId, actor, isReachable: whileStopped }, moment));
     process.stdout.write(`Board ${boardId} is in service again.\n`);
     return 0;
   });

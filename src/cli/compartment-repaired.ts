@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { compartmentStandings, recordRepair } from '../main/custody/inspection.ts';
 import { type ExitCode, UsageError } from './command.ts';
-import { actorFrom, withCabinet } from './open-folder.ts';
+import { actorFrom, whileStopped, withCabinet } from './open-folder.ts';
 
 export const help = `cubby compartment repaired: its door opens again
 
@@ -30,7 +30,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     );
     if (standing === undefined) throw new UsageError(`there is no compartment ${label}`);
     const isRecorded = store.transaction((tx) =>
-      recordRepair(tx, { compartmentId: standing.id, actor }, moment),
+      recordRepair(tx, { compartmentId: standing.id, actor, isReachable: whileStopped }, moment),
     );
     process.stdout.write(isRecorded ? `${label} is in service again.\n` : `${label} was not quarantined.\n`);
     return isRecorded ? 0 : 1;

@@ -17,6 +17,46 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./simulate.ts'),
   },
   {
+    name: 'bus scan',
+    summary: 'find boards: protocol, baud rate and addresses',
+    load: () => import('./bus-scan.ts'),
+  },
+  {
+    name: 'bus status',
+    summary: 'which doors of a board are open',
+    load: () => import('./bus-status.ts'),
+  },
+  {
+    name: 'bus open',
+    summary: 'unlock one door and see whether it opens',
+    load: () => import('./bus-open.ts'),
+  },
+  {
+    name: 'bus test',
+    summary: 'open every door and time it',
+    load: () => import('./bus-test.ts'),
+  },
+  {
+    name: 'bus monitor',
+    summary: 'what passes on the wires, also while the kiosk runs',
+    load: () => import('./bus-monitor.ts'),
+  },
+  {
+    name: 'cabinet check',
+    summary: 'look for mistakes in a cabinet file',
+    load: () => import('./cabinet-check.ts'),
+  },
+  {
+    name: 'frame decode',
+    summary: 'what bytes on the wire say',
+    load: () => import('./frame-decode.ts'),
+  },
+  {
+    name: 'frame encode',
+    summary: 'the bytes of a command',
+    load: () => import('./frame-encode.ts'),
+  },
+  {
     name: 'compartment list',
     summary: 'how every compartment stands',
     load: () => import('./compartment-list.ts'),

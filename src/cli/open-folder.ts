@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { newestStoredMs } from '../main/clock-trust.ts';
 import type { Moment } from '../main/custody/moment.ts';
+import { lastRunningMs } from '../main/custody/running-time.ts';
 import { lockDataFolder } from '../main/database/data-folder-lock.ts';
 import { openCabinetDatabase } from '../main/database/open.ts';
 import type { Store } from '../main/database/transaction.ts';
@@ -25,13 +26,19 @@ export function withCabinet<T>(data: string | undefined, work: (store: Store, mo
     const database = openCabinetDatabase({ directory, migrations, nowMs });
     try {
       const isClockTrusted = nowMs >= (newestStoredMs(database.store) ?? 0);
-      return work(database.store, { nowMs, isClockTrusted, isOffline: true });
+      const runningMs = lastRunningMs(database.store);
+      return work(database.store, { nowMs, runningMs, isClockTrusted, isOffline: true });
     } finally {
       database.close();
     }
   } finally {
     giveBack();
   }
+}
+
+/** The kiosk is stopped, so nobody can use any door: hold clocks go on when it runs and its boards answer. */
+export function whileStopped(): false {
+  return false;
 }
 
 /** Who does it, for the access log: letters, digits and a few separators. */

@@ -14,6 +14,9 @@ const portUrl = z.string().regex(portPattern, {
   error: 'expected serial:///dev/NAME?baud=9600 or tcp://HOST:PORT (parameters: baud, bits, parity, stop)',
 });
 
+/** The same port with other settings is the same port. */
+const portOf = (url: string) => url.replace(/\?.*$/, '').toLowerCase();
+
 export const busEntry = z.strictObject({
   id: shortId,
   url: portUrl,
@@ -62,6 +65,32 @@ export const compartmentEntry = z.strictObject({
 });
 export type CompartmentEntry = z.infer<typeof compartmentEntry>;
 
+const holdsNone = (characters: string) => (text: string) =>
+  ![...characters].some((character) => text.includes(character));
+
+/** What a scanner puts around a reading: ASCII, without what may end it or stand within it. */
+const frameText = z
+  .string()
+  .max(16)
+  .regex(/^\p{ASCII}*$/u, { error: 'expected ASCII' })
+  .refine(holdsNone('\r\n\u001d'), { error: 'expected no CR, no LF and no GS' });
+
+export const scannerEntry = z.strictObject({
+  id: shortId,
+  url: portUrl,
+  /** What ends a reading; left out: CR, LF or both. GS stands between GS1 elements and ends nothing. */
+  terminator: z
+    .string()
+    .regex(/^((?=\p{ASCII})\p{Cc}){1,4}$/u, { error: 'expected 1 to 4 control characters' })
+    .refine(holdsNone('\u001d'), { error: 'expected no GS' })
+    .optional(),
+  prefix: frameText.default(''),
+  suffix: frameText.default(''),
+  /** `aim` where the scanner sends an AIM symbology identifier, such as `]C1`, ahead of each reading. */
+  symbologyIdentifiers: z.enum(['none', 'aim']).default('none'),
+});
+export type ScannerEntry = z.infer<typeof scannerEntry>;
+
 /** `cabinet.json`: what the cabinet is made of. Written by whoever builds or services it. */
 export const cabinetFile = z
   .strictObject({
@@ -76,6 +105,7 @@ export const cabinetFile = z
     buses: z.array(busEntry).min(1).max(8),
     boards: z.array(boardEntry).min(1).max(64),
     compartments: z.array(compartmentEntry).min(1).max(400),
+    scanners: z.array(scannerEntry).max(8).default([]),
   })
   .superRefine((file, context) => {
     const unique = (path: string, field: string, keys: readonly string[]) => {
@@ -97,12 +127,30 @@ export const cabinetFile = z
       'id',
       file.buses.map((bus) => bus.id),
     );
-    // The same port with other settings is the same port.
     unique(
       'buses',
       'url',
-      file.buses.map((bus) => bus.url.replace(/\?.*$/, '').toLowerCase()),
+      file.buses.map((bus) => portOf(bus.url)),
     );
+    unique(
+      'scanners',
+      'id',
+      file.scanners.map((scanner) => scanner.id),
+    );
+    unique(
+      'scanners',
+      'url',
+      file.scanners.map((scanner) => portOf(scanner.url)),
+    );
+    file.scanners.forEach((scanner, index) => {
+      const bus = file.buses.findIndex((each) => portOf(each.url) === portOf(scanner.url));
+      if (bus === -1) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['scanners', index, 'url'],
+        message: `the same as buses[${bus}].url`,
+      });
+    });
     unique(
       'boards',
       'id',

@@ -24,8 +24,11 @@ export const commandBody = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('confirmRecipient') }),
   z.strictObject({ name: z.literal('chooseSize'), sizeClass }),
   z.strictObject({ name: z.literal('submitCode'), code: typed, lastFour: typed.optional() }),
-  /** Something was held to the camera or the scanner; main decides what it is. */
-  z.strictObject({ name: z.literal('scan'), text: scannedText }),
+  /**
+   * Something was held to the camera; main decides what it is. `isGs1`: the text is GS1 elements, with
+   * GS between those that need a separator.
+   */
+  z.strictObject({ name: z.literal('scan'), text: scannedText, isGs1: z.boolean().optional() }),
   /** Something was scanned that is too long or holds what no label holds. */
   z.strictObject({ name: z.literal('scanUnreadable') }),
   z.strictObject({ name: z.literal('answerOpened'), opened: z.boolean() }),

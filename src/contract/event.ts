@@ -72,6 +72,14 @@ export const cabinetEvent = z.discriminatedUnion('name', [
     parcelId: z.string().nullable(),
     how: z.enum(['delivered', 'givenUp', 'parked']),
   }),
+  /** A row that the last run left in the middle could not be settled: it is set aside until somebody looks. */
+  z.strictObject({
+    name: z.literal('settling.failed'),
+    version: z.literal(1),
+    table: z.enum(['door_operation', 'parcel']),
+    rowId: z.string(),
+    ...onCompartment,
+  }),
   z.strictObject({ name: z.literal('brake.engaged'), version: z.literal(1), openings: z.int() }),
 ]);
 export type CabinetEvent = z.infer<typeof cabinetEvent>;

@@ -40,7 +40,9 @@ const screens = [
   z.strictObject({
     screen: z.literal('start'),
     /** Why no deposit can be made now, if so. */
-    depositRefused: z.enum(['full', 'degraded', 'auditNeeded', 'boardsSilent']).optional(),
+    depositRefused: z.enum(['degraded', 'auditNeeded', 'boardsSilent']).optional(),
+    /** No compartment is free for a new parcel. Couriers can sign in all the same, to settle an earlier one. */
+    full: z.boolean(),
   }),
   z.strictObject({
     screen: z.literal('signingIn'),

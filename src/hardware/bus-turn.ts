@@ -3,6 +3,7 @@ import type { AnswerListener, BoardRequest } from './boards/board-family.ts';
 import { EchoStripper } from './echo.ts';
 import { type LineSettings, wireMs } from './line.ts';
 import type { BusFault } from './lock-boards.ts';
+import type { Heard } from './turn-evidence.ts';
 
 /**
  * The line counts as quiet after this. A USB adapter may deliver the parts of one answer 16 ms apart
@@ -14,8 +15,14 @@ export const quietMs = 25;
 const writeWithinMs = 500;
 
 export type TurnOutcome<Answer> =
-  | { readonly answered: true; readonly answer: Answer; readonly sentAtMs: number; readonly atMs: number }
-  | { readonly answered: false; readonly fault: BusFault; readonly atMs: number };
+  | {
+      readonly answered: true;
+      readonly answer: Answer;
+      readonly sentAtMs: number;
+      readonly atMs: number;
+      readonly heard: Heard;
+    }
+  | { readonly answered: false; readonly fault: BusFault; readonly atMs: number; readonly heard: Heard };
 
 export interface TurnContext {
   readonly clock: Clock;
@@ -53,6 +60,7 @@ export class BusTurn<Answer> implements TurnInFlight {
   readonly #listener: AnswerListener<Answer>;
   readonly #echo: EchoStripper | undefined;
   readonly #requestMs: number;
+  #heardBytes = 0;
   #earlyBytes = 0;
   #sentAtMs = 0;
   #hasLeft = false;
@@ -123,6 +131,7 @@ export class BusTurn<Answer> implements TurnInFlight {
       return;
     }
     if (bytes.length === 0) return;
+    this.#heardBytes += bytes.length;
     const answer = this.#listener.hear(bytes);
     if (answer !== undefined) {
       this.#answered(answer);
@@ -161,12 +170,19 @@ export class BusTurn<Answer> implements TurnInFlight {
     // An answer proves that the request has left, whatever the port has yet to say about it.
     this.#left();
     const atMs = this.#context.clock.monotonicMs();
-    this.#finish({ answered: true, answer, sentAtMs: this.#sentAtMs, atMs });
+    this.#finish({ answered: true, answer, sentAtMs: this.#sentAtMs, atMs, heard: this.#heard(true) });
   }
 
   #fail(fault: BusFault): void {
     if (this.#hasEnded) return;
-    this.#finish({ answered: false, fault, atMs: this.#context.clock.monotonicMs() });
+    const atMs = this.#context.clock.monotonicMs();
+    this.#finish({ answered: false, fault, atMs, heard: this.#heard(false) });
+  }
+
+  #heard(isAnswered: boolean): Heard {
+    const { noiseBytes } = this.#listener;
+    const { shortestAnswerBytes } = this.#request;
+    return { isAnswered, bytes: this.#heardBytes, noiseBytes, shortestAnswerBytes };
   }
 
   #left(): void {

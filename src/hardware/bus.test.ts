@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../manual-clock.ts';
 import type { BoardRequest } from './boards/board-family.ts';
 import { xor5 } from './boards/xor5/board.ts';
-import { Bus, type ExchangeOutcome } from './bus.ts';
+import { Bus } from './bus.ts';
+import type { ExchangeOutcome } from './exchange.ts';
 import type { Connection, ConnectionListener, Transport } from './transport.ts';
 import type { Priority } from './turn-queue.ts';
 
@@ -138,7 +139,7 @@ describe('a bus', () => {
     await clock.advanceAsync(1);
     transport.say(0x8a, 0x01, 0x05, 0x11, 0x9f);
     await clock.advanceAsync(1_000);
-    expect(asked.outcome).toEqual({
+    expect(asked.outcome).toMatchObject({
       answered: false,
       written: true,
       fault: 'timedOut',

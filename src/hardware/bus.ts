@@ -1,44 +1,24 @@
 import type { Cancel, Clock } from '../clock.ts';
-import type { AnswerListener, BoardRequest } from './boards/board-family.ts';
+import { Aftermath } from './aftermath.ts';
+import type { BoardRequest } from './boards/board-family.ts';
+import type { FrameDirection } from './boards/frame-language.ts';
 import { BusTurn, quietMs, type TurnCounts, type TurnInFlight, type TurnOutcome } from './bus-turn.ts';
+import type { Asker, ExchangeOptions, ExchangeOutcome } from './exchange.ts';
 import { type LineSettings, wireMs } from './line.ts';
 import type { BusFault } from './lock-boards.ts';
 import { Port } from './port.ts';
 import type { Transport } from './transport.ts';
-import { type Priority, TurnQueue } from './turn-queue.ts';
-
-export interface ExchangeTimes {
-  /** When it was asked for, monotonic ms. */
-  readonly askedAtMs: number;
-  /** How long it waited for the exchange in flight and the gap after it. */
-  readonly busWaitMs: number;
-  /** When the last byte had been handed over and had its time on the wire. */
-  readonly leftAtMs: number;
-}
-
-/** Who asks: one board's link. */
-export interface Asker {
-  /** An answer came after all, too late to be one. It has been dropped. */
-  cameLate(): void;
-}
-
-export interface ExchangeOptions {
-  readonly asker: Asker;
-  readonly priority: Priority;
-  /** Withdrawn unsent when its turn has not come after this, ms. */
-  readonly startWithinMs: number;
-  readonly onLeft?: (times: ExchangeTimes) => void;
-}
-
-export type ExchangeOutcome<Answer> =
-  | { readonly answered: true; readonly answer: Answer; readonly sentAtMs: number; readonly atMs: number }
-  | { readonly answered: false; readonly written: boolean; readonly fault: BusFault };
+import { TurnQueue } from './turn-queue.ts';
 
 export interface BusListener {
   opened(): void;
   closed(reason: string): void;
+  /** The port could not be opened; it is tried again. */
+  refused?(): void;
   /** Bytes that nobody asked for: a report, or noise. */
   heardUnasked(): void;
+  /** All that passes, as it is written and heard. */
+  passed?(direction: FrameDirection, bytes: Uint8Array): void;
 }
 
 export interface BusCounts extends TurnCounts {
@@ -54,8 +34,8 @@ const deafAfterMs = 15_000;
 
 /**
  * One RS-485 pair: one exchange in flight, everybody else in a queue by priority (PROTOCOLS §10.9).
- * Between exchanges there is a gap of 3.5 characters, after a failed one a time of quiet. Input that
- * belongs to nobody is dropped; an answer that comes late is known for what it is.
+ * Between exchanges there is a gap, after a failed one a time of quiet, and never less than the gap (§8.4).
+ * Input that belongs to nobody is dropped; an answer that comes late is known for what it is.
  */
 export class Bus {
   readonly line: LineSettings;
@@ -73,30 +53,33 @@ export class Bus {
     unaskedBytes: 0,
     lateAnswers: 0,
   };
+  readonly #aftermath = new Aftermath();
   #turn: TurnInFlight | undefined;
-  #overdue: { readonly listener: AnswerListener<unknown>; readonly asker: Asker } | undefined;
   #freeAtMs = 0;
   #holdUntilMs = 0;
   #deafSinceMs: number | undefined;
   #cancelGap: Cancel | undefined;
 
+  /** @param gapMs quiet between two frames; 3.5 characters where no family on the bus needs more. */
   constructor(
     transport: Transport,
     line: LineSettings,
     localEcho: 'none' | 'strip',
     clock: Clock,
     listener: BusListener,
+    gapMs = wireMs(line, 3.5),
   ) {
     this.line = line;
     this.#clock = clock;
     this.#localEcho = localEcho;
     this.#listener = listener;
     this.#queue = new TurnQueue(clock);
-    this.#gapMs = wireMs(line, 3.5);
+    this.#gapMs = gapMs;
     this.#port = new Port(transport, clock, {
       opened: () => listener.opened(),
       bytes: (chunk) => this.#heard(chunk),
       closed: (reason) => this.#portClosed(reason),
+      refused: () => listener.refused?.(),
     });
   }
 
@@ -117,7 +100,7 @@ export class Bus {
     this.#port.stop();
     this.#cancelGap?.();
     this.#cancelGap = undefined;
-    this.#overdue = undefined;
+    this.#aftermath.forget();
     this.#turn?.portClosed();
     this.#queue.withdrawAll('portClosed');
   }
@@ -131,8 +114,9 @@ export class Bus {
       const askedAtMs = this.#clock.monotonicMs();
       const withdraw = (fault: BusFault) => resolve({ answered: false, written: false, fault });
       const begin = () => {
-        if (this.#port.isOpen) this.#begin(request, options, askedAtMs, resolve);
-        else withdraw('portClosed');
+        if (!this.#port.isOpen) withdraw('portClosed');
+        else if (options.mayBegin?.() === false) withdraw('timedOut');
+        else this.#begin(request, options, askedAtMs, resolve);
       };
       this.#queue.add(options.priority, options.startWithinMs, begin, withdraw);
       this.#next();
@@ -168,7 +152,10 @@ export class Bus {
         clock: this.#clock,
         line: this.line,
         localEcho: this.#localEcho,
-        write: (bytes, done) => this.#port.write(bytes, done),
+        write: (bytes, done) => {
+          this.#listener.passed?.('to-board', bytes);
+          this.#port.write(bytes, done);
+        },
         left: (leftAtMs) => options.onLeft?.({ askedAtMs, busWaitMs: startedAtMs - askedAtMs, leftAtMs }),
       },
       (outcome) => {
@@ -190,13 +177,12 @@ export class Bus {
     this.#counts.collisions += counts.collisions;
     if (outcome.answered) {
       this.#freeAtMs = outcome.atMs + this.#gapMs;
-      // A board answers in order: what it still owed will not come any more.
-      if (this.#overdue?.asker === asker) this.#overdue = undefined;
+      this.#aftermath.answered(asker, outcome.atMs, outcome.heard.shortestAnswerBytes);
       return;
     }
-    this.#freeAtMs = outcome.atMs + quietMs;
+    this.#freeAtMs = outcome.atMs + Math.max(quietMs, this.#gapMs);
     this.#holdUntilMs = outcome.atMs + longestHoldMs;
-    if (outcome.fault === 'timedOut') this.#overdue = { listener: turn.listener, asker };
+    if (outcome.fault === 'timedOut') this.#aftermath.timedOut(asker, turn.listener);
     const deafForMs = this.#deafSinceMs === undefined ? 0 : outcome.atMs - this.#deafSinceMs;
     if (deafForMs < deafAfterMs) return;
     this.#deafSinceMs = undefined;
@@ -205,12 +191,14 @@ export class Bus {
 
   #heard(chunk: Uint8Array): void {
     this.#deafSinceMs = undefined;
-    this.#watchForLate(chunk);
+    this.#listener.passed?.('from-board', chunk);
+    if (this.#aftermath.hear(chunk)) this.#counts.lateAnswers += 1;
     if (this.#turn !== undefined) {
       this.#turn.hear(chunk);
       return;
     }
     this.#counts.unaskedBytes += chunk.length;
+    this.#aftermath.heardUnasked(chunk.length, this.#clock.monotonicMs());
     this.#holdForQuiet();
     this.#listener.heardUnasked();
   }
@@ -227,15 +215,8 @@ export class Bus {
     this.#next();
   }
 
-  #watchForLate(chunk: Uint8Array): void {
-    if (this.#overdue?.listener.hear(chunk) === undefined) return;
-    this.#counts.lateAnswers += 1;
-    this.#overdue.asker.cameLate();
-    this.#overdue = undefined;
-  }
-
   #portClosed(reason: string): void {
-    this.#overdue = undefined;
+    this.#aftermath.forget();
     this.#deafSinceMs = undefined;
     this.#turn?.portClosed();
     this.#queue.withdrawAll('portClosed');

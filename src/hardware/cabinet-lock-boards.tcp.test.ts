@@ -95,7 +95,7 @@ describe('over TCP', () => {
     const cabinet = await simulated(twoBoards('tcp://127.0.0.1:0'));
     const control = await controlOf(cabinet);
     await opensAndCloses(driving(cabinet.wiring), control);
-    expect((await control.state()).buses).toEqual([{ bus: 'bus', collisions: 0, hasHost: true }]);
+    expect((await control.state()).buses).toMatchObject([{ bus: 'bus', collisions: 0, hasHost: true }]);
   });
 
   it('outlives an adapter that is pulled out and put back', async () => {

@@ -1,103 +1,135 @@
 import type { Clock } from '../clock.ts';
-import type { DoorState } from '../contract/compartment.ts';
-import { BoardLink } from './board-link.ts';
+import type { DoorState, GoodsState } from '../contract/compartment.ts';
+import type { BoardLink } from './board-link.ts';
 import type { BoardFamily } from './boards/board-family.ts';
-import { Bus } from './bus.ts';
 import { DoorMonitor } from './door-monitor.ts';
 import type { LineSettings } from './line.ts';
-import { lineOf } from './line.ts';
-import type {
-  BoardHealth,
-  BusWiring,
-  CabinetWiring,
-  DoorId,
-  LockBoards,
-  LockBoardsListener,
-  PulseOutcome,
-} from './lock-boards.ts';
-import { Poller, type PollPace, usualPace } from './poller.ts';
+import { type LineLimits, usualLineLimits } from './line-quality.ts';
+import type { BusWiring, CabinetWiring, DoorId, LockBoardsListener, PulseOutcome } from './lock-boards.ts';
+import { type PollPace, usualPace } from './poller.ts';
+import { PowerTurns } from './power-turns.ts';
+import { pulseOnce } from './pulse.ts';
 import type { Transport } from './transport.ts';
 import { transportFor } from './transport-for.ts';
-import { familyOnBus, wiringMistakes } from './wiring.ts';
+import type { BoardDiagnosis, BusHealth, BusTraffic, WatchedLockBoards } from './wire-health.ts';
+import { WiredBus } from './wired-bus.ts';
+import { wiringMistakes } from './wiring.ts';
 
 export interface CabinetLockBoardsOptions {
   readonly wiring: CabinetWiring;
   readonly families: readonly BoardFamily[];
   readonly clock: Clock;
   readonly pace?: PollPace;
+  /** Where a line alarms, and where nothing is pulsed on it any more. */
+  readonly lineLimits?: LineLimits;
+  /** Rest of a power supply between the end of one pulse and the next, 200 ms by default. */
+  readonly coolDownMs?: number;
   /** Where a test puts its own wire. */
   readonly transportFor?: (url: string, line: LineSettings) => Transport;
 }
 
-interface WiredBus {
-  readonly bus: Bus;
-  readonly poller: Poller;
-  readonly links: readonly BoardLink[];
+interface WiredBoard {
+  readonly link: BoardLink;
+  readonly wired: WiredBus;
+  readonly powerGroup: string;
 }
 
+const usualCoolDownMs = 200;
+/** Boards that say nothing of their supply are on one. */
+const usualPowerGroup = 'main';
+/** An unlock waits no longer for the coils of others: whoever asked is standing there. */
+const powerWithinMs = 2_000;
 /** After a pulse its board is polled fast for so long, whether or not anybody watches. */
 const fastAfterPulseMs = 3_000;
-/** A pulse's outcome is known, or given up, after this. */
-const openWithinMs = 1_900;
 
 /**
  * The doors of a cabinet through its boards. Throws where the wiring asks for what no family can
  * drive; `wiringMistakes` tells before, with the path.
  */
-export class CabinetLockBoards implements LockBoards {
+export class CabinetLockBoards implements WatchedLockBoards {
   readonly #clock: Clock;
   readonly #monitor: DoorMonitor;
+  readonly #power: PowerTurns;
   readonly #buses: readonly WiredBus[];
-  readonly #links = new Map<string, { readonly link: BoardLink; readonly poller: Poller }>();
+  readonly #boards = new Map<string, WiredBoard>();
   readonly #listeners = new Set<LockBoardsListener>();
+  readonly #trafficListeners = new Set<(entry: BusTraffic) => void>();
+  readonly #stopped = new AbortController();
   #isStarted = false;
 
   constructor(options: CabinetLockBoardsOptions) {
-    const [mistake] = wiringMistakes(options.wiring, options.families);
+    const { wiring, families, clock } = options;
+    const [mistake] = wiringMistakes(wiring, families);
     if (mistake !== undefined) throw new Error(`${mistake.path}: ${mistake.expected}`);
-    this.#clock = options.clock;
-    this.#monitor = new DoorMonitor(options.wiring.doors, {
+    this.#clock = clock;
+    this.#power = new PowerTurns(clock, options.coolDownMs ?? usualCoolDownMs);
+    const familyOf = (protocol: string | undefined) => families.find(({ name }) => name === protocol);
+    const hasStrongCheck = (boardId: string) => {
+      const board = wiring.boards.find(({ id }) => id === boardId);
+      return familyOf(board?.protocol)?.abilities.check === 'strong';
+    };
+    this.#monitor = new DoorMonitor(wiring.doors, hasStrongCheck, {
       doorEdge: (edge) => this.#tell((listener) => listener.doorEdge?.(edge)),
       doorSeenOpen: (doorId, atMs) => this.#tell((listener) => listener.doorSeenOpen?.(doorId, atMs)),
+      unaskedEdge: (edge) => this.#tell((listener) => listener.unaskedEdge?.(edge)),
     });
-    this.#buses = options.wiring.buses.flatMap((wiring) => this.#wire(wiring, options));
+    this.#buses = wiring.buses.flatMap((bus) => this.#wire(bus, options));
   }
 
   start(): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    for (const { bus, poller } of this.#buses) {
-      bus.start();
-      poller.start();
-    }
+    for (const wired of this.#buses) wired.start();
   }
 
   door(id: DoorId): DoorState {
     return this.#monitor.state(id);
   }
 
+  goods(id: DoorId): GoodsState {
+    return this.#monitor.goods(id);
+  }
+
   async open(id: DoorId, onWritten?: () => void): Promise<PulseOutcome> {
-    const { boardId, channel } = this.#monitor.wiring(id);
-    const { link, poller } = this.#board(boardId);
-    const deadlineMs = this.#clock.monotonicMs() + openWithinMs;
-    let hasLeft = false;
-    const outcome = await link.open(channel, ({ askedAtMs, busWaitMs, leftAtMs }) => {
-      hasLeft = true;
-      this.#monitor.pulsed(id, leftAtMs, link.board.pulseMs);
-      onWritten?.();
-      this.#tell((listener) => listener.unlockLeft?.({ doorId: id, askedAtMs, busWaitMs, leftAtMs }));
-    });
-    if (!outcome.written) return outcome;
-    // A write that failed half-way may have pulsed the lock all the same.
-    if (!hasLeft) this.#monitor.pulsed(id, this.#clock.monotonicMs(), link.board.pulseMs);
-    if (!outcome.acknowledged) await this.#readBefore(deadlineMs, link);
-    poller.hurry(boardId, fastAfterPulseMs);
-    return outcome;
+    const { boardId } = this.#monitor.wiring(id);
+    const { link, wired, powerGroup } = this.#board(boardId);
+    const askedAtMs = this.#clock.monotonicMs();
+    const power = await this.#power.take(powerGroup, powerWithinMs);
+    if (power === undefined) return { written: false, fault: 'powerBusy' };
+    const powerWaitMs = this.#clock.monotonicMs() - askedAtMs;
+    if (wired.line.state === 'stopped') {
+      power.end('neverOn');
+      return { written: false, fault: 'lineTooNoisy' };
+    }
+    let leftAtMs: number | undefined;
+    try {
+      const outcome = await pulseOnce({
+        doorId: id,
+        link,
+        monitor: this.#monitor,
+        clock: this.#clock,
+        stopped: this.#stopped.signal,
+        left: (times) => {
+          leftAtMs = times.leftAtMs;
+          const { busWaitMs } = times;
+          onWritten?.();
+          const told = { doorId: id, askedAtMs, powerWaitMs, busWaitMs, leftAtMs: times.leftAtMs };
+          this.#tell((listener) => listener.unlockLeft?.(told));
+        },
+      });
+      if (outcome.written) {
+        leftAtMs ??= this.#clock.monotonicMs();
+        wired.poller.hurry(boardId, fastAfterPulseMs);
+      }
+      return outcome;
+    } finally {
+      power.end(leftAtMs === undefined ? 'neverOn' : leftAtMs + link.board.pulseMs);
+    }
   }
 
   watch(id: DoorId): () => void {
     const { boardId } = this.#monitor.wiring(id);
-    return this.#board(boardId).poller.watch(boardId);
+    return this.#board(boardId).wired.poller.watch(boardId);
   }
 
   listen(listener: LockBoardsListener): () => void {
@@ -107,8 +139,25 @@ export class CabinetLockBoards implements LockBoards {
     };
   }
 
-  health(): readonly BoardHealth[] {
-    return this.#buses.flatMap(({ links }) => links.map((link) => link.health));
+  health(): readonly BoardDiagnosis[] {
+    return this.#buses.flatMap((wired) => wired.boards);
+  }
+
+  buses(): readonly BusHealth[] {
+    return this.#buses.map((wired) => wired.health);
+  }
+
+  traffic(sinceMs: number): readonly BusTraffic[] {
+    return this.#buses.flatMap(({ id, traffic }) =>
+      traffic.since(sinceMs).map((entry) => ({ busId: id, ...entry })),
+    );
+  }
+
+  listenTraffic(listener: (entry: BusTraffic) => void): () => void {
+    this.#trafficListeners.add(listener);
+    return () => {
+      this.#trafficListeners.delete(listener);
+    };
   }
 
   async sweep(): Promise<void> {
@@ -116,61 +165,46 @@ export class CabinetLockBoards implements LockBoards {
   }
 
   async stop(): Promise<void> {
-    for (const { bus } of this.#buses) bus.stop();
-    await Promise.all(this.#buses.map(({ poller }) => poller.stop()));
+    this.#power.stop();
+    this.#stopped.abort();
+    await Promise.all(this.#buses.map((wired) => wired.stop()));
   }
 
   #wire(wiring: BusWiring, options: CabinetLockBoardsOptions): WiredBus[] {
-    const family = familyOnBus(options.wiring, wiring.id, options.families);
+    const boards = options.wiring.boards.filter((board) => board.busId === wiring.id);
+    const [first, ...others] = boards.map(({ protocol }) => {
+      const family = options.families.find(({ name }) => name === protocol);
+      if (family === undefined) throw new Error(`no board family ${protocol}`);
+      return family;
+    });
     // A bus with no board on it has nothing to say.
-    if (family === undefined) return [];
-    const line = lineOf(wiring.url, family.usualLine);
-    const transport = (options.transportFor ?? transportFor)(wiring.url, line);
-    const bus = new Bus(transport, line, wiring.localEcho, this.#clock, {
-      opened: () => poller.hurryAll(),
-      closed: () => poller.hurryAll(),
-      heardUnasked: () => poller.spokenTo(),
+    if (first === undefined) return [];
+    const wired = new WiredBus({
+      wiring,
+      boards,
+      families: [first, ...others],
+      clock: this.#clock,
+      pace: options.pace ?? usualPace,
+      lineLimits: options.lineLimits ?? usualLineLimits,
+      transport: (line) =>
+        options.transportFor?.(wiring.url, line) ??
+        transportFor(wiring.url, line, { clock: this.#clock, direction: wiring.direction ?? 'auto' }),
+      take: (boardId, read) => this.#monitor.observe(boardId, read),
+      lose: (boardId) => this.#monitor.lose(boardId, this.#clock.monotonicMs()),
+      tell: (what) => this.#tell(what),
+      passed: (entry) => {
+        for (const listener of this.#trafficListeners) listener(entry);
+      },
     });
-    const links = options.wiring.boards
-      .filter((board) => board.busId === wiring.id)
-      .map(({ id, protocol, ...settings }) => {
-        const board = options.families.find(({ name }) => name === protocol)?.board(settings);
-        if (board === undefined) throw new Error(`no board family ${protocol}`);
-        return new BoardLink(id, board, bus, this.#clock, {
-          silent: () => {
-            this.#monitor.lose(id, this.#clock.monotonicMs());
-            this.#tell((listener) => listener.boardSilent?.(id));
-          },
-          answering: (silentForMs) => this.#tell((listener) => listener.boardAnswering?.(id, silentForMs)),
-        });
-      });
-    const poller = new Poller(links, this.#clock, options.pace ?? usualPace, (boardId, read) =>
-      this.#monitor.observe(boardId, read),
-    );
-    for (const link of links) this.#links.set(link.id, { link, poller });
-    return [{ bus, poller, links }];
+    for (const [index, link] of wired.links.entries()) {
+      const powerGroup = boards[index]?.powerGroup ?? usualPowerGroup;
+      this.#boards.set(link.id, { link, wired, powerGroup });
+    }
+    return [wired];
   }
 
-  /** Reads the doors of a board twice, as edges need, unless that takes longer than until `deadlineMs`. */
-  async #readBefore(deadlineMs: number, link: BoardLink): Promise<void> {
-    const reading = async () => {
-      for (let time = 0; time < 2; time += 1) {
-        const read = await link.read('confirm');
-        if (read === undefined || !this.#monitor.observe(link.id, read)) return;
-      }
-    };
-    await new Promise<void>((resolve) => {
-      const leftMs = Math.max(0, deadlineMs - this.#clock.monotonicMs());
-      const cancel = this.#clock.after(leftMs, resolve);
-      void reading().finally(() => {
-        cancel();
-        resolve();
-      });
-    });
-  }
-
-  #board(id: string): { readonly link: BoardLink; readonly poller: Poller } {
-    const board = this.#links.get(id);
+  #board(id: string): WiredBoard {
+    const board = this.#boards.get(id);
     if (board === undefined) throw new Error(`no board ${id} in this cabinet`);
     return board;
   }

@@ -1,4 +1,5 @@
 import type { DoorState } from '../contract/compartment.ts';
+import { pulseProvesForMs } from './unasked-edges.ts';
 
 export interface SeenDoor {
   readonly state: DoorState;
@@ -16,10 +17,7 @@ export interface DoorObservation {
 }
 
 /** After the end of a pulse a latch that was only held by the coil has fallen back by this time. */
-const heldOpenForMs = 500;
-/** A door that opens later than this after a pulse did not open because of it. */
-const pulseProvesForMs = 60_000;
-
+export const heldOpenForMs = 500;
 interface Pulse {
   readonly writtenAtMs: number;
   readonly endsAtMs: number;
@@ -29,13 +27,19 @@ interface Pulse {
 
 /**
  * What is known of one door, from readings alone. A state is believed when two readings in a row said
- * the same: the check of most families is weak (PROTOCOLS §10.9.7). "Seen open" is DESIGN §4's: known
- * closed before the pulse, changed to open after it, and still open 500 ms after the pulse had ended.
+ * the same: the check of most families is weak, and some have none (PROTOCOLS §10.9.7). One reading is
+ * enough where the check is strong. "Seen open" is DESIGN §4's: known closed before the pulse, changed to
+ * open after it, and still open 500 ms after the pulse had ended.
  */
 export class DoorSight {
+  readonly #isOneEnough: boolean;
   #believed: SeenDoor = { state: 'unknown', sinceMs: 0 };
   #candidate: SeenDoor | undefined;
   #pulse: Pulse | undefined;
+
+  constructor(isOneEnough = false) {
+    this.#isOneEnough = isOneEnough;
+  }
 
   get state(): DoorState {
     return this.#believed.state;
@@ -45,17 +49,19 @@ export class DoorSight {
     return this.#believed.sinceMs;
   }
 
-  /** A pulse has left at `writtenAtMs`. */
-  pulsed(writtenAtMs: number, pulseMs: number): void {
+  /** A pulse has left at `writtenAtMs`. Returns how the door was; `unknown` where a reading is in doubt. */
+  pulsed(writtenAtMs: number, pulseMs: number): DoorState {
     const earlier = this.#pulse;
+    const before = this.#candidate === undefined ? this.#believed.state : 'unknown';
     // A second pulse while the door that the first one opened still stands open takes nothing from it.
     const hasOpened = earlier?.hasOpened === true && this.#believed.state === 'open';
     this.#pulse = {
       writtenAtMs,
       endsAtMs: writtenAtMs + pulseMs,
-      wasKnownClosed: hasOpened || (this.#believed.state === 'closed' && this.#candidate === undefined),
+      wasKnownClosed: hasOpened || before === 'closed',
       hasOpened,
     };
+    return before;
   }
 
   /** A reading that was asked for at `sentAtMs` and complete at `atMs`. */
@@ -85,7 +91,7 @@ export class DoorSight {
     }
     if (this.#candidate?.state !== state) {
       this.#candidate = { state, sinceMs: atMs };
-      return undefined;
+      if (!this.#isOneEnough) return undefined;
     }
     this.#believed = this.#candidate;
     this.#candidate = undefined;

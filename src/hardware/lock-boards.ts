@@ -1,4 +1,5 @@
 import type { DoorState } from '../contract/compartment.ts';
+import type { LineEstimate, LineState } from './line-quality.ts';
 
 /** Names a door to the hardware; main uses the compartment's id. */
 export type DoorId = string;
@@ -51,26 +52,58 @@ export interface DoorEdge {
   readonly atMonotonicMs: number;
 }
 
+/** An opening that nobody asked for. */
+export type UnaskedEdge = {
+  readonly doorId: DoorId;
+  /** Monotonic ms, as of its edge. */
+  readonly atMonotonicMs: number;
+} & (
+  | {
+      readonly kind: 'misfire' /** The door whose pulse may have gone astray. */;
+      readonly pulsedDoorId: DoorId;
+    }
+  | { readonly kind: 'tamper' }
+);
+
 /** Why nothing came of an exchange on the bus. */
 export type BusFault = 'portClosed' | 'timedOut' | 'garbled';
+
+/**
+ * Why no unlock was written: `lineTooNoisy` where so many frames are damaged that it might open another door,
+ * `powerBusy` where another coil of its power group was energised all the time.
+ */
+export type NotWritten = BusFault | 'lineTooNoisy' | 'powerBusy';
 
 /**
  * What became of one pulse. Acknowledgement, latch and door are different things: the acknowledgement
  * here says that the board took the command, never that the door moved.
  *
- * `written: false` proves that no byte of the unlock left; `written: true` with `acknowledged: false`
- * is ambiguous: the lock may have fired.
+ * `written: false` proves that no byte of the unlock left. Without an acknowledgement the lock may have
+ * fired or not, and the door was read: `isAmbiguous` says that it did not tell either. It tells where it was
+ * known closed `before` and opened, or was read closed twice when the pulse had had its time: then a second
+ * pulse can do no harm. There is no `fault` where the board said nothing because such boards never do; it
+ * is `refused` where the board says that it failed.
  */
 export type PulseOutcome =
-  | { readonly written: false; readonly fault: BusFault }
-  | { readonly written: true; readonly acknowledged: boolean; readonly fault?: BusFault };
+  | { readonly written: false; readonly fault: NotWritten }
+  | { readonly written: true; readonly acknowledged: true }
+  | {
+      readonly written: true;
+      readonly acknowledged: false;
+      readonly fault?: BusFault | 'refused';
+      readonly isAmbiguous: boolean;
+      /** The door when the pulse left. */
+      readonly before: DoorState;
+      /** The door as read since then; `unknown` where it could not be read. */
+      readonly after: DoorState;
+    };
 
 export interface BoardHealth {
   readonly boardId: string;
   readonly answered: number;
   readonly timedOut: number;
   readonly garbled: number;
-  /** Answers that came after their time and were dropped; each is among `timedOut` too. */
+  /** Answers that came after their time and were dropped. */
   readonly late: number;
   /** Monotonic time of the last valid answer; undefined before the first. */
   readonly lastAnswerMonotonicMs: number | undefined;
@@ -81,6 +114,8 @@ export interface BoardHealth {
 export interface UnlockTimes {
   readonly doorId: DoorId;
   readonly askedAtMs: number;
+  /** The part of the wait that was for another coil of the power group. */
+  readonly powerWaitMs: number;
   /** The part of the wait that was for the exchange in flight and the gap after it. */
   readonly busWaitMs: number;
   /** The last byte had been handed to the port and had its time on the wire. */
@@ -103,6 +138,17 @@ export interface LockBoardsListener {
   boardAnswering?(boardId: string, silentForMs: number): void;
   /** An unlock has left. */
   unlockLeft?(times: UnlockTimes): void;
+  /** A door opened that nobody pulsed. Follows its `doorEdge` at once. */
+  unaskedEdge?(edge: UnaskedEdge): void;
+  /** The port of a bus cannot be used (also told when it could not be opened at the start), or can again. */
+  busClosed?(busId: string): void;
+  busOpened?(busId: string): void;
+  /** The line of a bus became worse or better; when `stopped`, nothing is pulsed on it. */
+  lineChanged?(busId: string, state: LineState, estimate: LineEstimate): void;
+  /** More than 1 % of a board's exchanges failed in the last five minutes (`isOver`: no longer half of that). */
+  boardErrors?(boardId: string, share: number, isOver: boolean): void;
+  /** Two boards seem to have this one's address, or no longer. */
+  doubledAddress?(boardId: string, isSuspected: boolean): void;
 }
 
 /**
@@ -117,8 +163,9 @@ export interface LockBoards {
   /**
    * Pulses the lock once, ahead of all polls, and says what became of it. It is sent once and never
    * repeated here: whoever asked decides, with what the door shows. Where the answer is missing, the
-   * door is read before this resolves. Resolves within 2 s whatever the wire does. `onWritten` is
-   * called as soon as the last byte has been handed to the port and had its time on the wire.
+   * door is read before this resolves. Waits up to 2 s while another coil of the power group is energised;
+   * from then on it resolves within 2 s whatever the wire does. `onWritten` is called as soon as the last
+   * byte has been handed to the port and had its time on the wire.
    */
   open(id: DoorId, onWritten?: () => void): Promise<PulseOutcome>;
   /** Polls this door's board fast until the returned function is called. */

@@ -5,7 +5,7 @@ import type { Priority } from './turn-queue.ts';
 export interface PollPace {
   /** From the beginning of one poll of a board to the next, nothing going on, ms. */
   readonly idleMs: number;
-  /** From the end of a poll to the next, a door being watched or just pulsed, ms. */
+  /** From the end of a poll to the next, a door being watched, just pulsed, or open, ms. */
   readonly fastPauseMs: number;
   /** Between polls of a silent board: doubled from the first to the second, ms. */
   readonly silentMs: { readonly first: number; readonly longest: number };
@@ -13,24 +13,36 @@ export interface PollPace {
 
 export const usualPace: PollPace = {
   idleMs: 500,
-  fastPauseMs: 50,
+  fastPauseMs: 25,
   silentMs: { first: 1_000, longest: 5_000 },
 };
 
 /** An attempt that came to nothing is made again after this, until the board counts as silent. */
-const retryPauseMs = 100;
+const retryPauseMs = 50;
 /** Unasked bytes cause at most one round of polls in this time. */
 const spokenToPauseMs = 250;
+/** Attempts in a sweep that somebody waits for; a poll is one, so that nobody waits for a dead board. */
+const sweepAttempts = 3;
+/** A board that was not asked for so long goes ahead of fast ones, for a full sweep every 2 s … */
+const staleAfterMs = 1_200;
+/** … unless so many have gone ahead already. */
+const mostAheadOfFast = 3;
 
-/** Whether the reading shows something that a second one must confirm at once. */
-export type TakeReading = (boardId: string, read: TimedReading) => boolean;
+export interface TakenReading {
+  /** It shows something that a second one must confirm at once. */
+  readonly needsConfirming: boolean;
+  /** A door of the board opened lately and stands open. */
+  readonly hasOpenDoor: boolean;
+}
 
 interface PolledBoard {
   readonly link: BoardLink;
   dueAtMs: number;
+  begunAtMs: number;
   priority: Priority;
   watchers: number;
   fastUntilMs: number;
+  hasOpenDoor: boolean;
   silentPauseMs: number;
   /** Called when the next poll to begin has ended. */
   whenPolled: (() => void)[];
@@ -39,20 +51,27 @@ interface PolledBoard {
 /**
  * Reads the boards of one bus in turn: all of them unhurriedly, those where something is going on
  * fast, those that do not answer rarely. One poll at a time, so that an unlock waits for one exchange
- * at most.
+ * at most. Fast and unhurried boards take turns, so that neither keep the others waiting.
  */
 export class Poller {
   readonly #clock: Clock;
   readonly #pace: PollPace;
-  readonly #take: TakeReading;
+  readonly #take: (boardId: string, read: TimedReading) => TakenReading;
   readonly #boards = new Map<string, PolledBoard>();
   #cancelWait: Cancel = () => {};
   #spokenToAtMs = Number.NEGATIVE_INFINITY;
+  /** Polls of unhurried boards since the last of a fast one. */
+  #unhurriedInARow = 0;
   #isPolling = false;
   #isStopped = true;
   #whenIdle: (() => void) | undefined;
 
-  constructor(links: readonly BoardLink[], clock: Clock, pace: PollPace, take: TakeReading) {
+  constructor(
+    links: readonly BoardLink[],
+    clock: Clock,
+    pace: PollPace,
+    take: (boardId: string, read: TimedReading) => TakenReading,
+  ) {
     this.#clock = clock;
     this.#pace = pace;
     this.#take = take;
@@ -60,9 +79,11 @@ export class Poller {
       this.#boards.set(link.id, {
         link,
         dueAtMs: 0,
+        begunAtMs: 0,
         priority: 'poll',
         watchers: 0,
         fastUntilMs: 0,
+        hasOpenDoor: false,
         silentPauseMs: pace.silentMs.first,
         whenPolled: [],
       });
@@ -136,31 +157,55 @@ export class Poller {
   #schedule(): void {
     this.#cancelWait();
     if (this.#isStopped || this.#isPolling) return;
-    const next = this.#nextDue();
-    if (next === undefined) return;
-    const waitMs = next.dueAtMs - this.#clock.monotonicMs();
-    if (waitMs <= 0) void this.#poll(next);
-    else this.#cancelWait = this.#clock.after(waitMs, () => this.#schedule());
+    const nowMs = this.#clock.monotonicMs();
+    const due = this.#choose(nowMs);
+    if (due !== undefined) {
+      void this.#poll(due);
+      return;
+    }
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const board of this.#boards.values()) nextMs = Math.min(nextMs, board.dueAtMs);
+    if (nextMs === Number.POSITIVE_INFINITY) return;
+    this.#cancelWait = this.#clock.after(nextMs - nowMs, () => this.#schedule());
   }
 
-  #nextDue(): PolledBoard | undefined {
-    let next: PolledBoard | undefined;
+  /** Of the boards that are due: what confirms a change first, then fast and unhurried ones in turn. */
+  #choose(nowMs: number): PolledBoard | undefined {
+    let fast: PolledBoard | undefined;
+    let unhurried: PolledBoard | undefined;
     for (const board of this.#boards.values()) {
-      if (next === undefined || board.dueAtMs < next.dueAtMs) next = board;
+      if (board.dueAtMs > nowMs) continue;
+      if (board.priority === 'confirm') return board;
+      if (this.#isFast(board, nowMs)) fast = earlier(fast, board);
+      else unhurried = earlier(unhurried, board);
     }
-    return next;
+    if (fast === undefined || unhurried === undefined) return fast ?? unhurried;
+    const isStale = nowMs - unhurried.begunAtMs > staleAfterMs;
+    const mostInARow = isStale ? mostAheadOfFast : 1;
+    return this.#unhurriedInARow < mostInARow ? unhurried : fast;
+  }
+
+  #isFast({ link, watchers, fastUntilMs, hasOpenDoor }: PolledBoard, nowMs: number): boolean {
+    return !link.isSilent && (watchers > 0 || nowMs < fastUntilMs || hasOpenDoor);
   }
 
   async #poll(board: PolledBoard): Promise<void> {
     this.#isPolling = true;
     const startedAtMs = this.#clock.monotonicMs();
+    const isFast = this.#isFast(board, startedAtMs);
+    this.#unhurriedInARow = isFast ? 0 : this.#unhurriedInARow + 1;
+    board.begunAtMs = startedAtMs;
     // Whoever hurries this board from now on sets an earlier time again.
     board.dueAtMs = Number.POSITIVE_INFINITY;
+    const { priority } = board;
     const whenPolled = board.whenPolled.splice(0);
     try {
-      const read = await board.link.read(board.priority);
-      const needsConfirming = read !== undefined && !this.#isStopped && this.#take(board.link.id, read);
-      board.priority = needsConfirming ? 'confirm' : 'poll';
+      const read = await board.link.read(priority, whenPolled.length > 0 ? sweepAttempts : 1);
+      const taken = read === undefined || this.#isStopped ? undefined : this.#take(board.link.id, read);
+      if (taken !== undefined) board.hasOpenDoor = taken.hasOpenDoor;
+      const needsConfirming = taken?.needsConfirming === true;
+      // A door that keeps changing its mind is not put ahead of all others again and again.
+      board.priority = needsConfirming && priority !== 'confirm' ? 'confirm' : 'poll';
       const dueAtMs = needsConfirming
         ? this.#clock.monotonicMs()
         : this.#nextPoll(board, startedAtMs, read !== undefined);
@@ -177,8 +222,7 @@ export class Poller {
     const nowMs = this.#clock.monotonicMs();
     if (hasAnswered) {
       board.silentPauseMs = this.#pace.silentMs.first;
-      const isFast = board.watchers > 0 || nowMs < board.fastUntilMs;
-      return isFast ? nowMs + this.#pace.fastPauseMs : startedAtMs + this.#pace.idleMs;
+      return this.#isFast(board, nowMs) ? nowMs + this.#pace.fastPauseMs : startedAtMs + this.#pace.idleMs;
     }
     if (!board.link.isSilent) return nowMs + retryPauseMs;
     const pauseMs = board.watchers > 0 ? this.#pace.silentMs.first : board.silentPauseMs;
@@ -191,6 +235,10 @@ export class Poller {
     if (board === undefined) throw new Error(`no board ${id} on this bus`);
     return board;
   }
+}
+
+function earlier(chosen: PolledBoard | undefined, other: PolledBoard): PolledBoard {
+  return chosen === undefined || other.dueAtMs < chosen.dueAtMs ? other : chosen;
 }
 
 function finish(waiting: readonly (() => void)[]): void {

@@ -5,6 +5,8 @@ export interface PortListener {
   opened(): void;
   bytes(chunk: Uint8Array): void;
   closed(reason: string): void;
+  /** It could not be opened this time. */
+  refused?(): void;
 }
 
 const connectWithinMs = 3_000;
@@ -87,17 +89,23 @@ export class Port {
     } catch {
       // Why it cannot be opened is nobody's to act upon: it is tried again until it can.
       this.#cancelTimer();
-      this.#retryLater();
+      this.#refused();
       return;
     }
     this.#cancelTimer();
     if (this.#isStopped || connecting.signal.aborted || endedEarly !== undefined) {
       opened.close();
-      this.#retryLater();
+      this.#refused();
       return;
     }
     this.#connection = opened;
     this.#listener.opened();
+  }
+
+  #refused(): void {
+    if (this.#isStopped) return;
+    this.#listener.refused?.();
+    this.#retryLater();
   }
 
   #lost(reason: string): void {

@@ -5,20 +5,18 @@ import { boardSimulators } from './boards/simulators.ts';
 import { CabinetLockBoards } from './cabinet-lock-boards.ts';
 import type { BusWiring, CabinetWiring, DoorEdge, DoorWiring, UnlockTimes } from './lock-boards.ts';
 import type { AnswerFaults } from './simulator/board.ts';
-import type { SimulatorEvent } from './simulator/control-protocol.ts';
 import { SimulatedBoards } from './simulator/simulated-boards.ts';
+import type { SimulatorEvent } from './simulator/simulator-state.ts';
 import { WireTransport } from './simulator/wire-transport.ts';
 
-/** Two boards of 24 and 12 doors on one bus; door "1/5" is board 1, channel 5. Only tests use it. */
-export function twoBoards(url: string, localEcho: BusWiring['localEcho'] = 'none'): CabinetWiring {
-  const boards = [24, 12].map((channels, index) => ({
-    id: String(index + 1),
-    busId: 'bus',
-    protocol: 'xor5',
-    address: index + 1,
-    channels,
-  }));
-  const doors = boards.flatMap((board) =>
+/** One bus "bus" with boards of one family, a door on every channel: "2/5" is the second board's fifth. */
+export function wiringOfFamily(
+  protocol: string,
+  boards: readonly { readonly address: number; readonly channels: number }[],
+  { url = 'tcp://127.0.0.1:1', localEcho = 'none' }: Partial<Pick<BusWiring, 'url' | 'localEcho'>> = {},
+): CabinetWiring {
+  const wired = boards.map((board, index) => ({ id: String(index + 1), busId: 'bus', protocol, ...board }));
+  const doors = wired.flatMap((board) =>
     Array.from({ length: board.channels }, (_, index): DoorWiring => {
       const channel = index + 1;
       return {
@@ -30,7 +28,13 @@ export function twoBoards(url: string, localEcho: BusWiring['localEcho'] = 'none
       };
     }),
   );
-  return { buses: [{ id: 'bus', url, localEcho }], boards, doors };
+  return { buses: [{ id: 'bus', url, localEcho }], boards: wired, doors };
+}
+
+/** Two XOR5 boards of 24 and 12 doors on one bus. Only tests use it. */
+export function twoBoards(url: string, localEcho: BusWiring['localEcho'] = 'none'): CabinetWiring {
+  const boards = [24, 12].map((channels, index) => ({ address: index + 1, channels }));
+  return wiringOfFamily('xor5', boards, { url, localEcho });
 }
 
 /** What a listener was told, in order. */

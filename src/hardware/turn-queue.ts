@@ -1,9 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { BusFault } from './lock-boards.ts';
 
-/** An unlock goes ahead of what confirms a change, and that ahead of polls. */
-export type Priority = 'unlock' | 'confirm' | 'poll';
-const rank: Readonly<Record<Priority, number>> = { unlock: 0, confirm: 1, poll: 2 };
+/**
+ * An unlock goes ahead of what a technician asks for, that ahead of what confirms a change, and that ahead of
+ * polls.
+ */
+export type Priority = 'unlock' | 'commission' | 'confirm' | 'poll';
+const rank: Readonly<Record<Priority, number>> = { unlock: 0, commission: 1, confirm: 2, poll: 3 };
 
 interface Waiting {
   readonly rank: number;

@@ -4,13 +4,17 @@ import type { CabinetFile } from '../contract/cabinet-file.ts';
 import type { BoardFamily } from '../hardware/boards/board-family.ts';
 import { CabinetLockBoards } from '../hardware/cabinet-lock-boards.ts';
 import type { LockBoards, LockBoardsListener } from '../hardware/lock-boards.ts';
+import { CabinetScanners } from '../hardware/scanners/cabinet-scanners.ts';
+import type { Scanners } from '../hardware/scanners/scanners.ts';
 import { wiringOf } from '../hardware/wiring.ts';
-import { watchBoards } from './board-watch.ts';
+import { isReachableBy, watchBoards } from './board-watch.ts';
+import { serveBusTap } from './bus-tap.ts';
 import { prepareFacts } from './cabinet-facts.ts';
 import { ClockTrust, newestStoredMs } from './clock-trust.ts';
 import { configurationInForce } from './configuration-store.ts';
-import { pauseHolds, resumeHolds } from './custody/hold-clock.ts';
+import { type IsReachable, pauseAllHolds } from './custody/hold-clock.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
+import { lastRunningMs, startRunningTime } from './custody/running-time.ts';
 import { settleAtStart } from './custody/settling.ts';
 import type { CabinetDatabase } from './database/open.ts';
 import { StoreFault } from './database/transaction.ts';
@@ -23,6 +27,7 @@ import type { OutOfService } from './out-of-service.ts';
 import { openPersonCipher } from './people/person-cipher.ts';
 import { destroyKeysOfErased, readPhoneOf } from './people/recipients.ts';
 import { beginRun, endRun } from './program-run.ts';
+import { passScansOn } from './scans.ts';
 import type { Keyring, Secrets } from './secrets/secrets.ts';
 import { keepUp } from './upkeep.ts';
 
@@ -43,6 +48,8 @@ export interface Kiosk {
   readonly outOfService: OutOfService | undefined;
   /** Undefined while out of service: nothing is opened then. */
   readonly lockBoards: LockBoards | undefined;
+  /** Undefined while out of service. */
+  readonly scanners: Scanners | undefined;
   readonly warnings: readonly string[];
   /** Opens the ports and begins to send messages and to keep time. */
   start(): void;
@@ -69,13 +76,20 @@ export function assemble(from: {
   const clockTrust = new ClockTrust(clock, newestStoredMs(store), (jumpMs) =>
     log('clock.doubted', { jumpMs }),
   );
+  const runningMs = startRunningTime(clock, lastRunningMs(store));
   // The exchange with the platform is what will know better; without it every event is made offline.
   const moment = (): Moment => ({
     nowMs: clock.now(),
+    runningMs: runningMs(),
     isClockTrusted: clockTrust.isTrusted(),
     isOffline: true,
   });
-  const run = beginRun(store, clock.now());
+  const started = moment();
+  const run = beginRun(store, started);
+  // While the program was away nobody could retrieve anything, and until its board has answered nobody can.
+  store.transaction((tx) =>
+    pauseAllHolds(tx, { nowMs: run.lastSeenMs ?? started.nowMs, runningMs: started.runningMs }),
+  );
   prepareFacts(
     store,
     { cabinetFile, origin: database.origin, run, secretsFingerprint: secrets.fingerprint },
@@ -89,6 +103,8 @@ export function assemble(from: {
 
   const cipher = openPersonCipher({ dataDirectory: options.dataDirectory, secrets });
   destroyKeysOfErased(store, cipher);
+  // The boards are opened below; nothing asks for them before the kiosk is started.
+  const isReachable: IsReachable = (compartmentId) => isReachableBy(lockBoards, cabinetFile)(compartmentId);
   const { dispatcher, announceCode, withdrawMessages } = openMessages({
     store,
     clock,
@@ -98,6 +114,7 @@ export function assemble(from: {
     cabinetFile,
     configuration,
     moment,
+    isReachable,
     print: options.print,
     log,
   });
@@ -111,15 +128,6 @@ export function assemble(from: {
 
   const settling = settleAtStart(store, means, moment());
   for (const { id, cause } of settling.setAside) log('settling.failed', { row: id, ...errorFields(cause) });
-  const allCompartments = cabinetFile.compartments.map((each) => each.id);
-  const { lastSeenMs } = run;
-  if (lastSeenMs !== undefined && moment().isClockTrusted) {
-    // While the program was away nobody could retrieve anything: that time does not count.
-    store.transaction((tx) => {
-      pauseHolds(tx, allCompartments, lastSeenMs);
-      resumeHolds(tx, allCompartments, clock.now());
-    });
-  }
 
   const lockBoards = new CabinetLockBoards({
     wiring: wiringOf(cabinetFile),
@@ -141,12 +149,13 @@ export function assemble(from: {
     onStoreFault: (fault) => disk.refused(fault),
     log,
   });
-  const disk = new DiskWatch({ clock, store, session, means, moment, log });
+  const disk = new DiskWatch({ clock, store, session, means, moment, isReachable, log });
   const boards = watchBoards({
     clock,
     store,
     lockBoards,
     cabinetFile,
+    isReachable,
     moment,
     silentMs: () => configuration().door.boardSilentSeconds * 1_000,
     changed: () => session.refresh(),
@@ -160,16 +169,30 @@ export function assemble(from: {
         log('door.unlockSent', { compartment: doorId, busWaitMs, afterMs: leftAtMs - askedAtMs }),
     },
   ];
+  const scanners = new CabinetScanners({ entries: cabinetFile.scanners, clock });
+  const scans = passScansOn({ clock, session, isServing: () => !disk.isRefusing, log });
   const ends: (() => void)[] = [];
 
   return {
     session: disk.guard(session),
     outOfService: undefined,
     lockBoards,
+    scanners,
     warnings: from.warnings,
     start() {
       for (const listener of listeners) ends.push(lockBoards.listen(listener));
       lockBoards.start();
+      ends.push(
+        serveBusTap({
+          dataDirectory: options.dataDirectory,
+          wiring: wiringOf(cabinetFile),
+          source: lockBoards,
+          clock,
+          log,
+        }),
+      );
+      ends.push(scanners.listen(scans));
+      scanners.start();
       dispatcher.wake();
       ends.push(
         keepUp({
@@ -189,13 +212,14 @@ export function assemble(from: {
     },
     async stop() {
       for (const end of ends.splice(0)) end();
+      scanners.stop();
       session.stop();
       boards.stop();
       disk.stop();
       await dispatcher.stop();
       await lockBoards.stop();
       try {
-        endRun(store, run, clock.now());
+        endRun(store, run, moment());
       } catch (error) {
         if (!(error instanceof StoreFault)) throw error;
         log('store.fault', { kind: error.kind });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from '../contract/zod.ts';
 import { TestCabinet } from '../hardware/test-cabinet.ts';
-import { watchBoards } from './board-watch.ts';
+import { isReachableBy, watchBoards } from './board-watch.ts';
 import { confirmBoard, suspectBoards } from './custody/boards.ts';
-import { heldMs, startHold } from './custody/hold-clock.ts';
+import { heldMs, pauseAllHolds, startHold } from './custody/hold-clock.ts';
 import { smallCabinet, TestCustody } from './custody/test-custody.ts';
 import type { StoreFault } from './database/transaction.ts';
 
@@ -18,13 +18,27 @@ let unlisten: () => void;
 let shown: number;
 let refusals: StoreFault[];
 
+/** By the clock of the boards; custody's own stands apart, since its deposits let time pass. */
+const moment = () => ({
+  nowMs: cabinet.clock.now(),
+  runningMs: Math.floor(cabinet.clock.monotonicMs()),
+  isClockTrusted: true,
+  isOffline: true,
+});
+const isReachable = () => isReachableBy(cabinet.lockBoards, smallCabinet);
+const told = (parcelId: string) =>
+  custody.act((tx) =>
+    startHold(tx, { parcelId, because: 'messageDelivered', isReachable: isReachable() }, moment()),
+  );
+const held = (parcelId: string) => heldMs(custody.store, parcelId, moment());
+
 function watchAs(cabinetFile: typeof smallCabinet) {
-  const moment = () => ({ nowMs: cabinet.clock.now(), isClockTrusted: true, isOffline: true });
   return watchBoards({
     clock: cabinet.clock,
     store: custody.store,
     lockBoards: cabinet.lockBoards,
     cabinetFile,
+    isReachable: isReachable(),
     moment,
     silentMs: () => minuteMs,
     changed: () => {
@@ -68,7 +82,8 @@ describe('a board that alone is silent', () => {
     mend('2');
     await pass(10 * minuteMs);
     expect(suspects()).toEqual(['2']);
-    custody.act((tx) => confirmBoard(tx, '2', 'technician:1', custody.moment()));
+    const confirmation = { boardId: '2', actor: 'technician:1', isReachable: () => true };
+    custody.act((tx) => confirmBoard(tx, confirmation, custody.moment()));
     await pass(10 * minuteMs);
     expect(suspects()).toEqual([]);
   });
@@ -166,10 +181,8 @@ describe('the hold clocks behind a silent board', () => {
       (number) => custody.deposit(`${number}-1`, 'S').parcelId,
     );
     cabinet.clock.setWall(custody.clock.now());
-    const startMs = cabinet.clock.now();
-    custody.act((tx) => {
-      for (const id of parcels) startHold(tx, id, 'messageDelivered', startMs);
-    });
+    const startMs = moment().runningMs;
+    for (const id of parcels) told(id);
     const behindTwo = parcels.filter((id) => atDoor(id).startsWith('b'));
     const behindOne = parcels.filter((id) => atDoor(id).startsWith('a'));
     expect(behindTwo.length).toBeGreaterThan(0);
@@ -180,10 +193,10 @@ describe('the hold clocks behind a silent board', () => {
     await pass(minuteMs / 2);
     mend('2');
     await pass(10 * minuteMs);
-    const nowMs = cabinet.clock.now();
-    for (const id of behindOne) expect(heldMs(custody.store, id, nowMs)).toBe(nowMs - startMs);
+    const nowMs = moment().runningMs;
+    for (const id of behindOne) expect(held(id)).toBe(nowMs - startMs);
     for (const id of behindTwo) {
-      const lostMs = nowMs - startMs - heldMs(custody.store, id, nowMs);
+      const lostMs = nowMs - startMs - held(id);
       expect(lostMs).toBeGreaterThan(minuteMs / 2 - noticedMs);
       expect(lostMs).toBeLessThan(minuteMs / 2 + 2 * noticedMs);
     }
@@ -192,11 +205,55 @@ describe('the hold clocks behind a silent board', () => {
   it('stand still also where all are silent', async () => {
     const { parcelId } = custody.deposit('ONE-1', 'S');
     cabinet.clock.setWall(custody.clock.now());
-    const startMs = cabinet.clock.now();
-    custody.act((tx) => startHold(tx, parcelId, 'messageDelivered', startMs));
+    told(parcelId);
     cut('1', '2');
     await pass(24 * 60 * minuteMs);
-    expect(heldMs(custody.store, parcelId, cabinet.clock.now())).toBeLessThan(noticedMs);
+    expect(held(parcelId)).toBeLessThan(noticedMs);
+  });
+
+  it('does not start where the message is delivered while it is silent, but when it answers again', async () => {
+    const { parcelId } = custody.deposit('ONE-1', 'S');
+    cut('1', '2');
+    await pass(noticedMs);
+    told(parcelId);
+    await pass(60 * minuteMs);
+    expect(held(parcelId)).toBe(0);
+    mend('1', '2');
+    await pass(10 * minuteMs);
+    expect(held(parcelId)).toBeGreaterThan(10 * minuteMs - 2 * noticedMs);
+    expect(held(parcelId)).toBeLessThan(10 * minuteMs);
+  });
+
+  it('go on when it is heard for the first time after a start, and not before', async () => {
+    const { parcelId } = custody.deposit('ONE-1', 'S');
+    told(parcelId);
+    // As at a start: whatever ran stands still, and no board has been heard.
+    unlisten();
+    watch.stop();
+    await cabinet.lockBoards.stop();
+    custody.act((tx) => pauseAllHolds(tx, moment()));
+    const heldBefore = held(parcelId);
+    cabinet = new TestCabinet();
+    for (const board of ['1', '2']) cabinet.answers(board, { silent: true });
+    watch = watchAs(smallCabinet);
+    unlisten = cabinet.lockBoards.listen(watch.listener);
+    await cabinet.settled();
+    await pass(30_000);
+    expect(held(parcelId)).toBe(heldBefore);
+    mend('1', '2');
+    await pass(10 * minuteMs);
+    expect(held(parcelId) - heldBefore).toBeGreaterThan(10 * minuteMs - 2 * noticedMs);
+  });
+
+  it('run from the first answer of a board that answers at once', async () => {
+    const { parcelId } = custody.deposit('ONE-1', 'S');
+    told(parcelId);
+    custody.act((tx) => pauseAllHolds(tx, moment()));
+    watch.stop();
+    unlisten();
+    watch = watchAs(smallCabinet);
+    await pass(minuteMs);
+    expect(held(parcelId)).toBe(minuteMs - 1_000);
   });
 });
 

@@ -2,9 +2,21 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { CabinetFile } from '../contract/cabinet-file.ts';
 import type { LockBoards, LockBoardsListener } from '../hardware/lock-boards.ts';
 import { suspectBoard } from './custody/boards.ts';
-import { pauseHolds, resumeHolds } from './custody/hold-clock.ts';
+import { type IsReachable, pauseHolds, resumeHolds } from './custody/hold-clock.ts';
 import type { Moment } from './custody/moment.ts';
 import { type Store, StoreFault, type Tx } from './database/transaction.ts';
+
+/** How soon it is noticed that a board answers for the first time since the start; no event says so. */
+const firstAnswerEveryMs = 1_000;
+
+/** Whether a compartment's board answers; none does before it has been heard for the first time. */
+export function isReachableBy(lockBoards: Pick<LockBoards, 'health'>, cabinetFile: CabinetFile): IsReachable {
+  const boardOf = new Map(cabinetFile.compartments.map((each) => [each.id, each.board]));
+  return (compartmentId) => {
+    const board = boardOf.get(compartmentId);
+    return lockBoards.health().some((each) => each.boardId === board && each.answering);
+  };
+}
 
 /**
  * Draws the consequences of a silent board: the hold clocks behind its doors stand still, and one that
@@ -17,6 +29,7 @@ export function watchBoards(from: {
   store: Store;
   lockBoards: LockBoards;
   cabinetFile: CabinetFile;
+  isReachable: IsReachable;
   moment: () => Moment;
   silentMs: () => number;
   /** Something that the screens speak of has changed. */
@@ -24,7 +37,7 @@ export function watchBoards(from: {
   /** The disk has refused a write. */
   refused: (fault: StoreFault) => void;
 }): { listener: LockBoardsListener; stop: Cancel } {
-  const { clock, store, lockBoards, cabinetFile, moment } = from;
+  const { clock, store, lockBoards, cabinetFile, isReachable, moment } = from;
   /** Boards that are silent while another answers, each with the end of its time. */
   const alone = new Map<string, Cancel>();
 
@@ -62,20 +75,30 @@ export function watchBoards(from: {
     }
   };
 
+  const resume = () => write((tx) => resumeHolds(tx, isReachable, moment()));
+
+  const unheard = new Set(cabinetFile.boards.map((board) => board.id));
+  const stopListeningForFirst = clock.every(firstAnswerEveryMs, () => {
+    const heard = lockBoards.health().filter((board) => board.answering && unheard.delete(board.boardId));
+    if (heard.length > 0) resume();
+    if (unheard.size === 0) stopListeningForFirst();
+  });
+
   return {
     listener: {
       boardSilent(boardId) {
         countTimeAlone();
-        write((tx) => pauseHolds(tx, compartmentsOf(boardId), moment().nowMs));
+        write((tx) => pauseHolds(tx, compartmentsOf(boardId), moment()));
         from.changed();
       },
-      boardAnswering(boardId) {
+      boardAnswering() {
         countTimeAlone();
-        write((tx) => resumeHolds(tx, compartmentsOf(boardId), moment().nowMs));
+        resume();
         from.changed();
       },
     },
     stop() {
+      stopListeningForFirst();
       for (const cancel of alone.values()) cancel();
       alone.clear();
     },

@@ -22,11 +22,12 @@ afterEach(() => place.remove());
 function start(): void {
   database = place.open();
   const nowMs = place.nowMs;
-  const run = beginRun(database.store, nowMs);
+  const now = { nowMs, runningMs: 0 };
+  const run = beginRun(database.store, now);
   prepareFacts(
     database.store,
     { cabinetFile: smallCabinet, origin: database.origin, run, secretsFingerprint: 'f' },
-    { nowMs, isClockTrusted: true, isOffline: true },
+    { ...now, isClockTrusted: true, isOffline: true },
   );
 }
 function restart(between: () => void = () => {}): void {

@@ -174,7 +174,7 @@ const mistakes: [string, (file: Draft) => void, path: string, expected: RegExp][
       at(f.boards, 0).address = 200;
     },
     'boards[0].address',
-    /at most \d+/,
+    /1 to \d+/,
   ],
   [
     'a speed that no line has',

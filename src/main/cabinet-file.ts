@@ -30,17 +30,17 @@ export function readCabinetFile(
   mistakesOf: (file: CabinetFile) => readonly FileMistake[],
 ): CabinetFileReading {
   const lastGoodPath = join(directory, 'cabinet.last-good.json');
-  const reading = readOne(join(directory, 'cabinet.json'), mistakesOf);
-  const lastGood = readOne(lastGoodPath, mistakesOf);
+  const reading = readCabinetFileAt(join(directory, 'cabinet.json'), mistakesOf);
+  const lastGood = readCabinetFileAt(lastGoodPath, mistakesOf);
   if ('file' in reading) {
     const { file, text } = reading;
     const isRemembered = 'file' in lastGood && lastGood.text === text;
-    const warnings = [...warningsOf(file), ...(isRemembered ? [] : remember(lastGoodPath, text))];
+    const warnings = [...cabinetFileWarnings(file), ...(isRemembered ? [] : remember(lastGoodPath, text))];
     return { kind: 'usable', file, mistakes: [], warnings };
   }
   const { mistakes } = reading;
   if (!('file' in lastGood)) return { kind: 'broken', mistakes };
-  return { kind: 'usable', file: lastGood.file, mistakes, warnings: warningsOf(lastGood.file) };
+  return { kind: 'usable', file: lastGood.file, mistakes, warnings: cabinetFileWarnings(lastGood.file) };
 }
 
 /** Keeps the file for the day it is broken. A disk that refuses is worth a warning and no more. */
@@ -53,7 +53,8 @@ function remember(path: string, text: string): string[] {
   }
 }
 
-function readOne(
+/** One cabinet file, wherever it lies; `mistakesOf` as in `readCabinetFile`. Changes nothing. */
+export function readCabinetFileAt(
   path: string,
   mistakesOf: (file: CabinetFile) => readonly FileMistake[],
 ): { file: CabinetFile; text: string } | { mistakes: readonly FileMistake[] } {
@@ -80,16 +81,23 @@ function readOne(
   return mistakes.length > 0 ? { mistakes } : { file: checked.data, text };
 }
 
-function warningsOf(file: CabinetFile): string[] {
-  return file.buses
-    .filter(({ url }) => {
-      const host = /^tcp:\/\/(\[[^\]]*\]|[^:/?]+):/i.exec(url)?.[1];
-      return host !== undefined && !/^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/i.test(host);
-    })
-    .map(
-      (bus) =>
-        `bus ${bus.id} is reached over a network (${bus.url}): whoever reaches that network can open doors`,
-    );
+/** What is allowed and ought to be known. */
+export function cabinetFileWarnings(file: CabinetFile): string[] {
+  return [
+    ...file.buses.filter(isOnNetwork).map(({ id, url }) => overNetwork(`bus ${id}`, url, 'open doors')),
+    ...file.scanners
+      .filter(isOnNetwork)
+      .map(({ id, url }) => overNetwork(`scanner ${id}`, url, 'see what is scanned and make up scans')),
+  ];
+}
+
+function isOnNetwork({ url }: { readonly url: string }): boolean {
+  const host = /^tcp:\/\/(\[[^\]]*\]|[^:/?]+):/i.exec(url)?.[1];
+  return host !== undefined && !/^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/i.test(host);
+}
+
+function overNetwork(what: string, url: string, can: string): string {
+  return `${what} is reached over a network (${url}): whoever reaches that network can ${can}`;
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -86,6 +86,7 @@ describe('in the database', () => {
     database.store.transaction((tx) => beginEpoch(tx, 1));
   });
   afterEach(() => place.remove());
+  const instant = () => ({ nowMs: clock.now(), runningMs: clock.monotonicMs() });
   const log = (nowMs: number) =>
     database.store.transaction((tx) =>
       appendAccessLog(tx, { kind: 'a', actor: 'kiosk', subject: 'cabinet', nowMs }),
@@ -93,21 +94,21 @@ describe('in the database', () => {
 
   it('the newest stored time is what the log or a run of the program saw last', () => {
     expect(newestStoredMs(database.store)).toBeUndefined();
-    const run = beginRun(database.store, 1_000);
+    const run = beginRun(database.store, { nowMs: 1_000, runningMs: 0 });
     expect(newestStoredMs(database.store)).toBe(1_000);
     log(2_000);
     expect(newestStoredMs(database.store)).toBe(2_000);
-    noteAlive(database.store, run, 3_000);
+    noteAlive(database.store, run, { nowMs: 3_000, runningMs: 1 });
     expect(newestStoredMs(database.store)).toBe(3_000);
   });
 
   it('a clock that was set back is still known to be behind after a restart', () => {
-    const run = beginRun(database.store, clock.now());
-    noteAlive(database.store, run, clock.now());
+    const run = beginRun(database.store, instant());
+    noteAlive(database.store, run, instant());
     clock.setWall(clock.now() - dayMs);
-    noteAlive(database.store, run, clock.now());
+    noteAlive(database.store, run, instant());
     log(clock.now());
-    endRun(database.store, run, clock.now());
+    endRun(database.store, run, instant());
     expect(trust(newestStoredMs(database.store)).isTrusted()).toBe(false);
     expect(doubts).toEqual([-dayMs]);
   });

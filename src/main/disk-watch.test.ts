@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { KioskView } from '../contract/view.ts';
 import { z } from '../contract/zod.ts';
+import { heldMs, startHold } from './custody/hold-clock.ts';
 import { parcelById } from './custody/parcels.ts';
 import { TestCustody } from './custody/test-custody.ts';
 import { StoreFault } from './database/transaction.ts';
@@ -14,12 +15,15 @@ let guarded: KioskSession;
 let refreshed: number;
 let ended: number;
 let logged: string[];
+/** The compartment whose board does not answer, if any. */
+let silent: string | undefined;
 
 beforeEach(() => {
   custody = new TestCustody();
   refreshed = 0;
   ended = 0;
   logged = [];
+  silent = undefined;
   watch = new DiskWatch({
     clock: custody.clock,
     store: custody.store,
@@ -33,6 +37,7 @@ beforeEach(() => {
     },
     means: custody.means,
     moment: () => custody.moment(),
+    isReachable: (compartmentId) => compartmentId !== silent,
     log: (event) => logged.push(event),
   });
   // Any session will do; this one says where it stands and takes a language.
@@ -114,6 +119,26 @@ it('what the refused write was in the middle of is settled when the disk takes a
   makeRoom();
   custody.clock.advance(5_000);
   expect(parcelById(custody.store, place.parcelId).state).toBe('unconfirmed');
+});
+
+it('no hold clock runs meanwhile, and none runs on behind a silent board', () => {
+  const [first, second] = [custody.deposit('PARCEL-1'), custody.deposit('PARCEL-2')];
+  const isReachable = () => true;
+  for (const { parcelId } of [first, second]) {
+    custody.act((tx) =>
+      startHold(tx, { parcelId, because: 'messageDelivered', isReachable }, custody.moment()),
+    );
+  }
+  const held = ({ parcelId }: { parcelId: string }) => heldMs(custody.store, parcelId, custody.moment());
+  custody.clock.advance(60_000);
+  refuse();
+  silent = first.compartmentId;
+  custody.clock.advance(3_600_000);
+  makeRoom();
+  custody.clock.advance(5_000);
+  expect([held(first), held(second)]).toEqual([60_000, 60_000]);
+  custody.clock.advance(60_000);
+  expect([held(first), held(second)]).toEqual([60_000, 120_000]);
 });
 
 it('a bug in settling is no refusal of the disk', () => {

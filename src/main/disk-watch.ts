@@ -1,7 +1,8 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { KioskView, ViewOf } from '../contract/view.ts';
 import { setCabinetState } from './cabinet-facts.ts';
-import type { CustodyMeans, Moment } from './custody/moment.ts';
+import { type IsReachable, pauseAllHolds, resumeHolds } from './custody/hold-clock.ts';
+import type { CustodyMeans, Instant, Moment } from './custody/moment.ts';
 import { settleAtStart } from './custody/settling.ts';
 import { type Store, StoreFault } from './database/transaction.ts';
 import type { KioskSession } from './ipc.ts';
@@ -15,16 +16,19 @@ export interface DiskWatchOptions {
   readonly session: { refresh(): void; storeRefused(): void };
   readonly means: CustodyMeans;
   readonly moment: () => Moment;
+  readonly isReachable: IsReachable;
   readonly log: Log;
 }
 
 /**
  * Takes the kiosk out of service while the disk refuses, and puts it back when it takes a write again.
- * What the refused write was in the middle of is settled from its evidence then, as at a start.
+ * What the refused write was in the middle of is settled from its evidence then, as at a start, and
+ * no hold clock ran meanwhile.
  */
 export class DiskWatch {
   readonly #from: DiskWatchOptions;
   #probe: Cancel | undefined;
+  #refusedSince: Instant | undefined;
 
   constructor(from: DiskWatchOptions) {
     this.#from = from;
@@ -34,8 +38,14 @@ export class DiskWatch {
   refused(fault: StoreFault): void {
     this.#from.log('store.fault', { kind: fault.kind });
     if (this.#probe !== undefined) return;
+    this.#refusedSince = this.#from.moment();
     this.#probe = this.#from.clock.every(probeEveryMs, () => this.#tryAgain());
     this.#from.session.storeRefused();
+  }
+
+  /** Whether the kiosk is out of service because the disk refuses. */
+  get isRefusing(): boolean {
+    return this.#probe !== undefined;
   }
 
   /** The session as the screen may see it: out of service while the disk refuses. */
@@ -57,9 +67,13 @@ export class DiskWatch {
   }
 
   #tryAgain(): void {
-    const { store, session, means, moment, log } = this.#from;
+    const { store, session, means, moment, isReachable, log } = this.#from;
     try {
-      store.transaction((tx) => setCabinetState(tx, 'disk_refused_until', String(moment().nowMs)));
+      store.transaction((tx) => {
+        setCabinetState(tx, 'disk_refused_until', String(moment().nowMs));
+        pauseAllHolds(tx, this.#refusedSince ?? moment());
+        resumeHolds(tx, isReachable, moment());
+      });
       const { setAside } = settleAtStart(store, means, moment());
       for (const { id, cause } of setAside) log('settling.failed', { row: id, ...errorFields(cause) });
     } catch (error) {

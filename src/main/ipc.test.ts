@@ -11,6 +11,7 @@ const view = (revision: number, more: Partial<KioskView> = {}): KioskView =>
   ({
     revision,
     screen: 'start',
+    full: false,
     cabinetName: 'Test',
     language: 'en',
     languages: ['en', 'de'],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CabinetFile } from '../contract/cabinet-file.ts';
+import { scannerMistakes } from '../hardware/scanners/cabinet-scanners.ts';
 import { wiringMistakes, wiringOf } from '../hardware/wiring.ts';
 import { assemble, type Kiosk, type KioskOptions } from './assemble.ts';
 import { cabinetState } from './cabinet-facts.ts';
@@ -19,7 +20,10 @@ import { openSecrets, type Secrets, SecretsFault } from './secrets/secrets.ts';
  */
 export function openKiosk(options: KioskOptions): Kiosk {
   const { dataDirectory, families, log } = options;
-  const reading = readCabinetFile(dataDirectory, (file) => wiringMistakes(wiringOf(file), families));
+  const reading = readCabinetFile(dataDirectory, (file) => [
+    ...wiringMistakes(wiringOf(file), families),
+    ...scannerMistakes(file.scanners),
+  ]);
   if (reading.kind === 'broken') {
     return closedKiosk({ cause: 'cabinetFile', details: [...reading.mistakes] }, log);
   }
@@ -126,6 +130,7 @@ function closedKiosk(why: OutOfService, log: Log): Kiosk {
     session: outOfServiceSession(why),
     outOfService: why,
     lockBoards: undefined,
+    scanners: undefined,
     warnings: [],
     start() {},
     async stop() {},

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { CabinetFile } from '../contract/cabinet-file.ts';
 import type { Configuration } from '../contract/configuration.ts';
 import type { ClockTrust } from './clock-trust.ts';
-import { startHold } from './custody/hold-clock.ts';
+import { type IsReachable, startHold } from './custody/hold-clock.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
 import type { Store } from './database/transaction.ts';
 import { appendEvent } from './exchange/event-outbox.ts';
@@ -24,10 +24,11 @@ export function openMessages(from: {
   cabinetFile: CabinetFile;
   configuration: () => Configuration;
   moment: () => Moment;
+  isReachable: IsReachable;
   print: (line: string) => void;
   log: Log;
 }): Pick<CustodyMeans, 'announceCode' | 'withdrawMessages'> & { readonly dispatcher: MessageDispatcher } {
-  const { store, clock, secrets, cipher, configuration, moment, log } = from;
+  const { store, clock, secrets, cipher, configuration, moment, isReachable, log } = from;
   const messageSeal = openMessageSeal({ secrets, cipher });
   const gateway = openGateway({
     configuration: configuration().messages.gateway,
@@ -61,10 +62,11 @@ export function openMessages(from: {
       gateway: () => gateway,
       giveUpHours: () => configuration().messages.giveUpHours,
       isClockTrusted: () => from.clockTrust.isTrusted(),
-      onSettled(tx, { parcelId, how, nowMs }) {
+      onSettled(tx, { parcelId, how }) {
         const because = how === 'delivered' ? 'messageDelivered' : 'messageGivenUp';
-        if (parcelId !== null) startHold(tx, parcelId, because, nowMs);
-        appendEvent(tx, { name: 'message.settled', version: 1, parcelId, how }, moment());
+        const now = moment();
+        if (parcelId !== null) startHold(tx, { parcelId, because, isReachable }, now);
+        appendEvent(tx, { name: 'message.settled', version: 1, parcelId, how }, now);
       },
       onFault: (fault) => log('message.fault', { kind: fault.kind }),
     }),

@@ -14,14 +14,15 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-const begin = () => beginRun(database.store, nowMs);
+const instant = () => ({ nowMs, runningMs: 0 });
+const begin = () => beginRun(database.store, instant());
 
 describe('a run of the program', () => {
   it('knows for how long the program was away', () => {
     const first = begin();
     expect(first).toMatchObject({ awayMs: undefined, lastSeenMs: undefined, isDegraded: false });
     nowMs += minuteMs;
-    noteAlive(database.store, first, nowMs);
+    noteAlive(database.store, first, instant());
     const seenMs = nowMs;
     nowMs += 90 * minuteMs;
     expect(begin()).toMatchObject({ awayMs: 90 * minuteMs, lastSeenMs: seenMs });
@@ -57,7 +58,7 @@ describe('a run of the program', () => {
       const run = begin();
       expect(run.isDegraded).toBe(false);
       nowMs += 1_000;
-      endRun(database.store, run, nowMs);
+      endRun(database.store, run, instant());
     }
     begin();
     begin();

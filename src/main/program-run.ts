@@ -1,4 +1,5 @@
 import { z } from '../contract/zod.ts';
+import type { Instant } from './custody/moment.ts';
 import type { Store } from './database/transaction.ts';
 
 /** Three deaths in so short a time are no accident. */
@@ -17,7 +18,7 @@ export interface ProgramRun {
 const runRow = z.object({ started_ms: z.int(), last_seen_ms: z.int(), ended_ms: z.int().nullable() });
 
 /** Notes that the program starts, and judges how it ended before. */
-export function beginRun(store: Store, nowMs: number): ProgramRun {
+export function beginRun(store: Store, { nowMs, runningMs }: Instant): ProgramRun {
   const earlier = store.all(
     runRow,
     'SELECT started_ms, last_seen_ms, ended_ms FROM program_run ORDER BY id DESC LIMIT $limit',
@@ -28,7 +29,10 @@ export function beginRun(store: Store, nowMs: number): ProgramRun {
   ).length;
   const last = earlier[0];
   const id = store.transaction((tx) => {
-    tx.run('INSERT INTO program_run (started_ms, last_seen_ms) VALUES ($nowMs, $nowMs)', { nowMs });
+    tx.run(
+      'INSERT INTO program_run (started_ms, last_seen_ms, running_ms) VALUES ($nowMs, $nowMs, $runningMs)',
+      { nowMs, runningMs },
+    );
     const row = tx.get(z.object({ id: z.int() }), 'SELECT max(id) AS id FROM program_run');
     return row?.id ?? 0;
   });
@@ -44,24 +48,22 @@ export function beginRun(store: Store, nowMs: number): ProgramRun {
  * The program is alive: what the next start measures its absence by. Never moved back, since a clock
  * that stands behind the newest stored time is known by it.
  */
-export function noteAlive(store: Store, run: ProgramRun, nowMs: number): void {
+export function noteAlive(store: Store, run: ProgramRun, { nowMs, runningMs }: Instant): void {
   store.transaction((tx) => {
-    tx.run('UPDATE program_run SET last_seen_ms = max(last_seen_ms, $nowMs) WHERE id = $id', {
-      id: run.id,
-      nowMs,
-    });
+    tx.run(
+      `UPDATE program_run SET last_seen_ms = max(last_seen_ms, $nowMs), running_ms = $runningMs WHERE id = $id`,
+      { id: run.id, nowMs, runningMs },
+    );
   });
 }
 
 /** The program ends because it was asked to. */
-export function endRun(store: Store, run: ProgramRun, nowMs: number): void {
+export function endRun(store: Store, run: ProgramRun, { nowMs, runningMs }: Instant): void {
   store.transaction((tx) => {
     tx.run(
-      'UPDATE program_run SET ended_ms = $nowMs, last_seen_ms = max(last_seen_ms, $nowMs) WHERE id = $id',
-      {
-        id: run.id,
-        nowMs,
-      },
+      `UPDATE program_run SET ended_ms = $nowMs, last_seen_ms = max(last_seen_ms, $nowMs), running_ms = $runningMs
+       WHERE id = $id`,
+      { id: run.id, nowMs, runningMs },
     );
   });
 }

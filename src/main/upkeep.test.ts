@@ -33,13 +33,18 @@ beforeEach(() => {
   clock = new ManualClock();
   database = place.open();
   database.store.transaction((tx) => beginEpoch(tx, clock.now()));
-  run = beginRun(database.store, clock.now());
+  run = beginRun(database.store, { nowMs: clock.now(), runningMs: 0 });
   logged = [];
   refusals = [];
   shown = 0;
   backedUp = () => {};
   const clockTrust = new ClockTrust(clock, undefined, () => {});
-  const moment = () => ({ nowMs: clock.now(), isClockTrusted: clockTrust.isTrusted(), isOffline: true });
+  const moment = () => ({
+    nowMs: clock.now(),
+    runningMs: clock.monotonicMs(),
+    isClockTrusted: clockTrust.isTrusted(),
+    isOffline: true,
+  });
   const means: CustodyMeans = {
     configuration: () => configuration.parse({}),
     codeKey: Buffer.alloc(32),

@@ -50,7 +50,7 @@ export function keepUp(from: {
   const minute = () => {
     try {
       const now = moment();
-      noteAlive(database.store, run, now.nowMs);
+      noteAlive(database.store, run, now);
       clockTrust.recordDoubt(database.store, now);
       database.store.transaction((tx) => {
         followClockBack(tx, now.nowMs);

@@ -48,7 +48,7 @@ describe.each(languages)('in %s', (language: Language) => {
   });
 
   it('no language but the chosen one is marked', () => {
-    const html = draw(sampleView({ screen: 'start' }, language));
+    const html = draw(sampleView({ screen: 'start', full: false }, language));
     expect(html.match(/aria-pressed="true"/g)).toHaveLength(1);
   });
 });

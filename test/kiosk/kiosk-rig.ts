@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { demoCourier } from '../../src/cli/demo-cabinet.ts';
 import { prepareDemo } from '../../src/cli/demo-prepare.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
-import { cabinetFile } from '../../src/contract/cabinet-file.ts';
+import { type CabinetFileInput, cabinetFile } from '../../src/contract/cabinet-file.ts';
 import type { CommandAnswer, CommandBody } from '../../src/contract/command.ts';
 import type { KioskView, ScreenName, ViewOf } from '../../src/contract/view.ts';
 import { boardFamilies } from '../../src/hardware/boards/families.ts';
@@ -50,10 +50,17 @@ export class KioskRig {
     this.kiosk = this.#open();
   }
 
-  static async start(options: { policies?: Record<string, unknown> } = {}): Promise<KioskRig> {
+  static async start(
+    options: { policies?: Record<string, unknown>; scanners?: CabinetFileInput['scanners'] } = {},
+  ): Promise<KioskRig> {
     const directory = mkdtempSync(join(tmpdir(), 'cubby-rig-'));
     await prepareDemo({ dataDirectory: directory, policies: { ...quick, ...options.policies } });
-    const file = cabinetFile.parse(JSON.parse(readFileSync(join(directory, 'cabinet.json'), 'utf8')));
+    const path = join(directory, 'cabinet.json');
+    const file = cabinetFile.parse({
+      ...JSON.parse(readFileSync(path, 'utf8')),
+      ...(options.scanners === undefined ? {} : { scanners: options.scanners }),
+    });
+    writeFileSync(path, JSON.stringify(file));
     const cabinet = await startSimulatedCabinet({
       wiring: wiringOf(file),
       labels: new Map(file.compartments.map(({ id, label }) => [id, label])),

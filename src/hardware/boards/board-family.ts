@@ -40,6 +40,8 @@ export interface BoardReading {
 /** The board took the command. `latch` is its switch at that moment and never proof of an open door. */
 export interface OpenAnswer {
   readonly latch: DoorState;
+  /** The board says that nothing came of it. Whether the coil was energised it does not say. */
+  readonly hasFailed?: true;
 }
 
 /** How one board is set up, as the cabinet file says. */

@@ -46,6 +46,8 @@ export interface FrameCommand {
   readonly board: number;
   /** Of `open` and `read`. */
   readonly channel?: number;
+  /** Of `read-all`, in families whose frame says how many channels it asks for; 8 where it is left out. */
+  readonly channels?: number;
 }
 
 /** The frames of a family, apart from any board. */

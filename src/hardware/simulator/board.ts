@@ -19,8 +19,13 @@ export const answerFaults = z.strictObject({
   garbageInFront: z.array(z.int().min(0).max(255)).max(64).optional(),
   /** Each answer is sent a second time, right behind the first. */
   twice: z.boolean().optional(),
-  /** A report of the first lock, in front of each answer or right behind it. */
-  report: z.enum(['before', 'after']).optional(),
+  /** Each answer waits for the next one, and the two come in one piece. */
+  glued: z.boolean().optional(),
+  /**
+   * A report of the first lock: in front of each answer, in its middle or right behind it; `during` begins
+   * while the request is still passing and collides with it.
+   */
+  report: z.enum(['before', 'inside', 'after', 'during']).optional(),
   /** All this for so many answers; without it until it is changed. */
   times: z.int().min(1).optional(),
 });

@@ -29,6 +29,10 @@ export class BusServer {
     return this.#port;
   }
 
+  get isPlugged(): boolean {
+    return this.#server !== undefined;
+  }
+
   async plug(): Promise<void> {
     if (this.#server !== undefined) return;
     this.#server = await ListeningServer.listen(this.#host, this.#port, (socket) => this.#serve(socket));

@@ -1,16 +1,11 @@
 import type { Socket } from 'node:net';
 import { z } from '../../contract/zod.ts';
-import {
-  type CheckedControlRequest,
-  controlLine,
-  controlRequest,
-  type SimulatedCabinetState,
-  type SimulatorEvent,
-} from './control-protocol.ts';
+import { type CheckedControlRequest, controlLine, controlRequest } from './control-protocol.ts';
 import { LineReader } from './line-reader.ts';
 import { ListeningServer } from './listening-server.ts';
+import type { SimulatedCabinetState, SimulatorEvent } from './simulator-state.ts';
 
-/** What a control connection works on. */
+/** What a control connection and the page work on. */
 export interface Controlled {
   state(): SimulatedCabinetState;
   /** Throws or rejects with a sentence where it cannot be done. */
@@ -74,7 +69,8 @@ function serve(socket: Socket, controlled: Controlled): void {
   }
 }
 
-function sentence(error: unknown): string {
+/** What went wrong, for whoever asked. */
+export function sentence(error: unknown): string {
   if (error instanceof z.ZodError) return z.prettifyError(error);
   return error instanceof Error ? error.message : String(error);
 }

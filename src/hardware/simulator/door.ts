@@ -6,6 +6,8 @@ import type { Cancel, Clock } from '../../clock.ts';
  */
 export type Jam = 'latch' | 'door';
 
+export type BounceMoment = 'opening' | 'closing' | 'both';
+
 export interface DoorMoves {
   moved(isOpen: boolean): void;
 }
@@ -20,9 +22,14 @@ export class SimulatedDoor {
   #pulses = 0;
   #heldUntilMs = 0;
   #cancelLatch: Cancel = () => {};
+  #cancelBounce: Cancel = () => {};
   #cancelAutoClose: Cancel = () => {};
 
   jam: Jam | undefined;
+  /** Its sensor is wired the wrong way round: closed reads as open. */
+  isMiswired = false;
+  /** The supply of its board's inputs fails, and the switch reads closed whatever the door does. */
+  hasLostSupply = false;
   /** The sensor's wire is cut, or was never there: what the board reads instead. */
   cutReads: 0 | 1 | undefined;
   /** What a goods sensor inside sees. */
@@ -33,8 +40,9 @@ export class SimulatedDoor {
   pulsesNeeded = 1;
   /** A person closes it so long after it has opened, ms. */
   autoCloseMs: number | undefined;
-  /** Times that it falls shut and open again, 30 ms each, when it springs open. */
+  /** Times that it falls back and forth again, 30 ms each, when it springs open or is shut. */
   bounces = 0;
+  bouncesWhen: BounceMoment = 'opening';
 
   constructor(clock: Clock, isInverted: boolean, moves: DoorMoves) {
     this.#clock = clock;
@@ -52,10 +60,16 @@ export class SimulatedDoor {
 
   /** What the board's input reads: 1 where the switch is shorted. */
   get input(): 0 | 1 {
-    if (this.cutReads !== undefined) return this.cutReads;
+    if (this.cutReads !== undefined && !this.hasLostSupply) return this.cutReads;
     const isHeld = this.jam === 'door' && this.#clock.monotonicMs() < this.#heldUntilMs;
-    const looksClosed = !this.#isOpen && !isHeld;
-    return looksClosed === this.#isInverted ? 0 : 1;
+    const looksClosed = this.hasLostSupply || (!this.#isOpen && !isHeld);
+    const isInverted = this.#isInverted !== this.isMiswired;
+    return looksClosed === isInverted ? 0 : 1;
+  }
+
+  /** Whether somebody who knows how it should be wired takes it for closed. */
+  get readsClosed(): boolean {
+    return (this.input === 1) !== this.#isInverted;
   }
 
   /** The coil is energised for `pulseMs`. */
@@ -72,39 +86,49 @@ export class SimulatedDoor {
   }
 
   open(): void {
+    this.#cancelBounce();
     this.#move(true);
   }
 
   close(): void {
-    this.#move(false);
+    this.#cancelBounce();
+    this.#shut();
   }
 
   stop(): void {
     this.#cancelLatch();
+    this.#cancelBounce();
     this.#cancelAutoClose();
   }
 
   #springOpen(): void {
+    if (this.#isOpen) return;
     this.#move(true);
-    this.#bounce(this.bounces * 2);
+    if (this.bouncesWhen !== 'closing') this.#bounce(this.bounces * 2);
+  }
+
+  #shut(): void {
+    if (!this.#isOpen) return;
+    this.#move(false);
+    if (this.bouncesWhen !== 'opening') this.#bounce(this.bounces * 2);
   }
 
   #bounce(movesLeft: number): void {
     if (movesLeft === 0) return;
-    this.#cancelLatch = this.#clock.after(30, () => {
+    this.#cancelBounce = this.#clock.after(30, () => {
       this.#move(!this.#isOpen);
       this.#bounce(movesLeft - 1);
     });
   }
 
   #move(isOpen: boolean): void {
-    this.#cancelAutoClose();
     if (isOpen === this.#isOpen) return;
+    this.#cancelAutoClose();
     this.#isOpen = isOpen;
     if (!isOpen) this.#pulses = 0;
     this.#moves.moved(isOpen);
     if (isOpen && this.autoCloseMs !== undefined) {
-      this.#cancelAutoClose = this.#clock.after(this.autoCloseMs, () => this.#move(false));
+      this.#cancelAutoClose = this.#clock.after(this.autoCloseMs, () => this.#shut());
     }
   }
 }

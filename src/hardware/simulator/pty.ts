@@ -20,7 +20,7 @@ export class Pty {
   readonly #clock: Clock;
   #socat: ChildProcess | undefined;
   #cancelRespawn: Cancel = () => {};
-  #isStopped = false;
+  #isPlugged = false;
 
   private constructor(path: string, busPort: number, clock: Clock) {
     this.#clock = clock;
@@ -31,23 +31,34 @@ export class Pty {
   /** Resolves when the path is there; rejects where socat is missing or cannot make it. */
   static async open(path: string, busPort: number, clock: Clock): Promise<Pty> {
     if (!isSocatInstalled()) throw new Error('socat is not installed (apt-get install socat)');
-    removeDeadLink(path);
     const pty = new Pty(path, busPort, clock);
-    pty.#spawn();
-    const deadline = clock.monotonicMs() + appearsWithinMs;
-    while (!existsSync(path)) {
-      if (clock.monotonicMs() > deadline) {
-        await pty.stop();
-        throw new Error(`socat did not create ${path}`);
-      }
-      await pause(clock, 10);
-    }
+    await pty.plug();
     return pty;
   }
 
-  /** Resolves when socat has gone. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
+  get isPlugged(): boolean {
+    return this.#isPlugged;
+  }
+
+  /** The path is there, as when an adapter is plugged in. */
+  async plug(): Promise<void> {
+    if (this.#isPlugged) return;
+    removeDeadLink(this.path);
+    this.#isPlugged = true;
+    this.#spawn();
+    const deadline = this.#clock.monotonicMs() + appearsWithinMs;
+    while (!existsSync(this.path)) {
+      if (this.#clock.monotonicMs() > deadline) {
+        await this.unplug();
+        throw new Error(`socat did not create ${this.path}`);
+      }
+      await pause(this.#clock, 10);
+    }
+  }
+
+  /** The adapter is pulled out: the host's port hangs up and the path is gone. Resolves when socat has ended. */
+  async unplug(): Promise<void> {
+    this.#isPlugged = false;
     this.#cancelRespawn();
     const socat = this.#socat;
     if (socat === undefined || socat.exitCode !== null || socat.signalCode !== null) return;
@@ -65,7 +76,7 @@ export class Pty {
     );
     this.#socat = socat;
     socat.once('exit', () => {
-      if (this.#isStopped) return;
+      if (!this.#isPlugged || this.#socat !== socat) return;
       this.#cancelRespawn = this.#clock.after(respawnAfterMs, () => this.#spawn());
     });
   }

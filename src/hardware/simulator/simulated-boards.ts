@@ -1,17 +1,19 @@
 import type { Clock } from '../../clock.ts';
 import type { BoardFamily } from '../boards/board-family.ts';
 import { lineOf } from '../line.ts';
-import type { CabinetWiring, DoorId } from '../lock-boards.ts';
+import type { BoardWiring, CabinetWiring, DoorId, DoorWiring } from '../lock-boards.ts';
 import { familyOnBus, wiringMistakes } from '../wiring.ts';
+import { applyRequest, UnknownName, type Workable } from './apply-request.ts';
 import type { SimulateBoard } from './board.ts';
-import type {
-  CheckedControlRequest,
-  SimulatedCabinetState,
-  SimulatedDoorState,
-  SimulatorEvent,
-} from './control-protocol.ts';
+import type { CheckedControlRequest } from './control-protocol.ts';
 import { SimulatedDoor } from './door.ts';
-import { SimulatedWire, type WiredBoard } from './wire.ts';
+import { PowerSupply } from './power-supply.ts';
+import { randomFrom } from './random.ts';
+import type { SimulatedBoardState, SimulatedDoorState, SimulatorEvent } from './simulator-state.ts';
+import { type PlacedDoor, stateOfBoard, stateOfBus, stateOfDoor } from './state-of.ts';
+import { UnaskedReports } from './unasked-reports.ts';
+import { SimulatedWire } from './wire.ts';
+import { WiredBoard } from './wired-board.ts';
 
 export interface SimulatedBoardsOptions {
   readonly wiring: CabinetWiring;
@@ -21,51 +23,54 @@ export interface SimulatedBoardsOptions {
   readonly clock: Clock;
   /** Board turnaround, 20 ms by default. */
   readonly turnaroundMs?: number;
-  /** How long a lock is energised, 300 ms by default. */
+  /** How long a lock is energised, ms; by default what the wiring says or boards of its family do. */
   readonly pulseMs?: number;
-}
-
-interface PlacedDoor {
-  readonly id: DoorId;
-  readonly label: string;
-  readonly boardId: string;
-  readonly channel: number;
-  readonly door: SimulatedDoor;
+  /** Of all that is random; 1 by default. The same seed gives the same faults. */
+  readonly seed?: number;
 }
 
 /** The doors, boards and wires of a cabinet with nothing real about them, and no socket either. */
-export class SimulatedBoards {
+export class SimulatedBoards implements Workable {
   readonly #clock: Clock;
+  readonly #wiring: CabinetWiring;
   readonly #doors: readonly PlacedDoor[];
   readonly #boards = new Map<string, WiredBoard>();
   readonly #wires = new Map<string, SimulatedWire>();
   readonly #listeners = new Set<(event: SimulatorEvent) => void>();
+  readonly supply: PowerSupply;
+  readonly reports: UnaskedReports;
 
   constructor(options: SimulatedBoardsOptions) {
-    const [mistake] = wiringMistakes(options.wiring, options.families);
+    const { clock, wiring, seed = 1 } = options;
+    const [mistake] = wiringMistakes(wiring, options.families);
     if (mistake !== undefined) throw new Error(`${mistake.path}: ${mistake.expected}`);
-    this.#clock = options.clock;
-    this.#doors = options.wiring.doors.map((wiring) => {
-      const door = new SimulatedDoor(options.clock, wiring.polarity === 'inverted', {
-        moved: (isOpen) => this.#tell({ event: 'door', door: wiring.id, isOpen, atEpochMs: this.#epochMs() }),
-      });
-      if (wiring.sensor === 'none') door.cutReads = 0;
-      const label = options.labels?.get(wiring.id) ?? wiring.id;
-      return { id: wiring.id, label, boardId: wiring.boardId, channel: wiring.channel, door };
+    this.#clock = clock;
+    this.#wiring = wiring;
+    this.#doors = wiring.doors.map((door) => this.#placed(door, options.labels));
+    this.supply = new PowerSupply(
+      clock,
+      () => this.#boards.values(),
+      () => this.doorsOf(),
+    );
+    this.reports = new UnaskedReports(clock, randomFrom(seed), (board, dice) => {
+      const { channels } = this.board(board).board.settings;
+      this.wireOf(board).report(board, 1 + Math.floor(dice * channels));
     });
-    for (const bus of options.wiring.buses) {
-      const family = familyOnBus(options.wiring, bus.id, options.families);
-      if (family === undefined) continue;
+    wiring.buses.forEach((bus, index) => {
+      const family = familyOnBus(wiring, bus.id, options.families);
+      if (family === undefined) return;
       const wire = new SimulatedWire(
-        options.clock,
-        { line: lineOf(bus.url, family.usualLine), turnaroundMs: options.turnaroundMs ?? 20 },
-        options.wiring.boards
-          .filter((board) => board.busId === bus.id)
-          .map((board) => this.#board(board, options)),
+        clock,
+        {
+          line: lineOf(bus.url, family.usualLine),
+          turnaroundMs: options.turnaroundMs ?? 20,
+          random: randomFrom(seed, index + 1),
+        },
+        wiring.boards.filter((board) => board.busId === bus.id).map((board) => this.#board(board, options)),
       );
-      wire.hasEcho = bus.localEcho === 'strip';
+      if (bus.localEcho === 'strip') wire.echo = 'prompt';
       this.#wires.set(bus.id, wire);
-    }
+    });
   }
 
   get wires(): ReadonlyMap<string, SimulatedWire> {
@@ -92,6 +97,11 @@ export class SimulatedBoards {
     return found.door;
   }
 
+  doorsOf(board?: string): readonly SimulatedDoor[] {
+    const doors = board === undefined ? this.#doors : this.#doors.filter(({ boardId }) => boardId === board);
+    return doors.map(({ door }) => door);
+  }
+
   board(name: string): WiredBoard {
     const board = this.#boards.get(name);
     if (board === undefined) throw new UnknownName(`no board "${name}" in this cabinet`);
@@ -104,94 +114,63 @@ export class SimulatedBoards {
     return wire;
   }
 
-  state(): Omit<SimulatedCabinetState, 'buses'> {
-    return {
-      doors: this.#doors.map(
-        ({ id, label, boardId, channel, door }): SimulatedDoorState => ({
-          door: id,
-          label,
-          board: boardId,
-          channel,
-          isOpen: door.isOpen,
-          input: door.input,
-          pulses: door.pulses,
-        }),
-      ),
-    };
+  wireOf(board: string): SimulatedWire {
+    return this.wire(this.#wiringOf(board).busId);
   }
 
-  /** Carries out what the control port was asked for, where it concerns doors, boards and wires. */
+  monotonicMs(): number {
+    return this.#clock.monotonicMs();
+  }
+
+  /** Carries out what was asked for, where it concerns doors, boards, wires and their supply. */
   apply(request: CheckedControlRequest): void {
-    switch (request.do) {
-      case 'open':
-        this.door(request.door).open();
-        return;
-      case 'close':
-        this.door(request.door).close();
-        return;
-      case 'jam':
-        this.door(request.door).jam = request.what;
-        return;
-      case 'unjam':
-        this.door(request.door).jam = undefined;
-        return;
-      case 'cutSensor':
-        this.door(request.door).cutReads = request.reads;
-        return;
-      case 'mendSensor':
-        this.door(request.door).cutReads = undefined;
-        return;
-      case 'autoClose':
-        for (const door of request.door === undefined
-          ? this.#doors.map((placed) => placed.door)
-          : [this.door(request.door)]) {
-          door.autoCloseMs = request.afterMs ?? undefined;
-        }
-        return;
-      case 'latchDelay':
-        this.door(request.door).latchDelayMs = request.delayMs;
-        return;
-      case 'pulsesNeeded':
-        this.door(request.door).pulsesNeeded = request.pulses;
-        return;
-      case 'bounce':
-        this.door(request.door).bounces = request.times;
-        return;
-      case 'answers':
-        this.board(request.board).faults = request.faults;
-        return;
-      case 'unplugBoard':
-      case 'plugBoard':
-        this.board(request.board).isPlugged = request.do === 'plugBoard';
-        return;
-      case 'readdress':
-        this.board(request.board).board.settings.address = request.address;
-        return;
-      case 'report':
-        for (const wire of this.#wires.values()) wire.report(request.board, request.channel);
-        return;
-      case 'echo':
-        this.wire(request.bus).hasEcho = request.on;
-        return;
-      case 'power':
-        for (const board of this.#boards.values()) {
-          board.hasPower = request.on;
-          board.board.reset();
-        }
-        return;
-      default:
-        throw new UnknownName(`"${request.do}" is not for doors, boards and wires`);
-    }
+    applyRequest(this, request);
+  }
+
+  doorStates(): SimulatedDoorState[] {
+    return this.#doors.map(stateOfDoor);
+  }
+
+  boardStates(): SimulatedBoardState[] {
+    const nowMs = this.#clock.monotonicMs();
+    return [...this.#boards.values()].map((wired) =>
+      stateOfBoard(wired, this.#wiringOf(wired.id), this.reports.of(wired.id), nowMs),
+    );
+  }
+
+  busStates(): ReturnType<typeof stateOfBus>[] {
+    return [...this.#wires].map(([bus, wire]) => stateOfBus(bus, wire));
   }
 
   stop(): void {
+    this.supply.stop();
+    this.reports.stop();
     for (const { door } of this.#doors) door.stop();
     for (const wire of this.#wires.values()) wire.stop();
   }
 
-  #board(wiring: CabinetWiring['boards'][number], options: SimulatedBoardsOptions): WiredBoard {
+  #placed(wiring: DoorWiring, labels: ReadonlyMap<DoorId, string> | undefined): PlacedDoor {
+    const { id, boardId, channel } = wiring;
+    const door = new SimulatedDoor(this.#clock, wiring.polarity === 'inverted', {
+      moved: (isOpen) => {
+        this.#tell({ event: 'door', door: id, isOpen, atEpochMs: this.#epochMs() });
+        if (this.reports.of(boardId).moves) this.wireOf(boardId).report(boardId, channel);
+      },
+    });
+    if (wiring.sensor === 'none') door.cutReads = 0;
+    return { id, label: labels?.get(id) ?? id, boardId, channel, door };
+  }
+
+  #wiringOf(board: string): BoardWiring {
+    const wiring = this.#wiring.boards.find(({ id }) => id === board);
+    if (wiring === undefined) throw new UnknownName(`no board "${board}" in this cabinet`);
+    return wiring;
+  }
+
+  #board(wiring: BoardWiring, options: SimulatedBoardsOptions): WiredBoard {
     const simulate = options.simulators.get(wiring.protocol);
     if (simulate === undefined) throw new Error(`no simulator for ${wiring.protocol} boards`);
+    const family = options.families.find(({ name }) => name === wiring.protocol);
     const doors = Array.from(
       { length: wiring.channels },
       (_, index) =>
@@ -201,19 +180,19 @@ export class SimulatedBoards {
       address: wiring.address,
       ...(wiring.inputsAddress === undefined ? {} : { inputsAddress: wiring.inputsAddress }),
       channels: wiring.channels,
-      pulseMs: options.pulseMs ?? wiring.pulseMs ?? 300,
+      pulseMs: options.pulseMs ?? wiring.pulseMs ?? family?.abilities.pulse.usualMs ?? 300,
       doors,
       quirks: new Set(),
-      pulsed: (channel, pulseMs) => this.#pulsed(wiring.id, wiring.busId, channel, pulseMs),
+      pulsed: (channel, pulseMs) => this.#pulsed(wiring.id, channel, pulseMs),
     });
-    const wired: WiredBoard = { id: wiring.id, board, faults: {}, isPlugged: true, hasPower: true };
+    const wired = new WiredBoard(wiring.id, board, wiring.powerGroup);
     this.#boards.set(wiring.id, wired);
     return wired;
   }
 
-  #pulsed(board: string, busId: string, channel: number, pulseMs: number): void {
+  #pulsed(board: string, channel: number, pulseMs: number): void {
     const placed = this.#doors.find((door) => door.boardId === board && door.channel === channel);
-    const sinceMs = this.#clock.monotonicMs() - this.wire(busId).lastByteAtMs;
+    const sinceMs = this.#clock.monotonicMs() - this.wireOf(board).lastByteAtMs;
     this.#tell({
       event: 'pulse',
       ...(placed === undefined ? {} : { door: placed.id }),
@@ -222,6 +201,7 @@ export class SimulatedBoards {
       pulseMs,
       atEpochMs: this.#epochMs() - sinceMs,
     });
+    this.supply.pulsed(this.board(board));
   }
 
   #epochMs(): number {
@@ -232,6 +212,3 @@ export class SimulatedBoards {
     for (const listener of [...this.#listeners]) listener(event);
   }
 }
-
-/** What the control port was asked about does not exist here. */
-export class UnknownName extends Error {}

@@ -1,15 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { type Cancel, type Clock, systemClock } from '../../clock.ts';
 import { z } from '../../contract/zod.ts';
-import {
-  type ControlReply,
-  type ControlRequest,
-  controlReply,
-  type SimulatedCabinetState,
-  type SimulatorEvent,
-  simulatorEvent,
-} from './control-protocol.ts';
+import { type ControlReply, type ControlRequest, controlReply } from './control-protocol.ts';
 import { LineReader } from './line-reader.ts';
+import { type SimulatedCabinetState, type SimulatorEvent, simulatorEvent } from './simulator-state.ts';
 
 const answerWithinMs = 5_000;
 const fromSimulator = z.union([simulatorEvent, controlReply]);

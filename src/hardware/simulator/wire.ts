@@ -1,51 +1,65 @@
 import type { Cancel, Clock } from '../../clock.ts';
 import { type LineSettings, wireMs } from '../line.ts';
-import type { AnswerFaults, SimulatedBoard } from './board.ts';
-
-export interface WiredBoard {
-  readonly id: string;
-  readonly board: SimulatedBoard;
-  faults: AnswerFaults;
-  isPlugged: boolean;
-  hasPower: boolean;
-}
+import type { AnswerFaults } from './board.ts';
+import { LineNoise } from './line-noise.ts';
+import { randomFrom } from './random.ts';
+import { Transmission } from './transmission.ts';
+import type { WiredBoard } from './wired-board.ts';
 
 export interface WireSettings {
   readonly line: LineSettings;
   /** From the last byte of a request to the first of the answer, ms. */
   readonly turnaroundMs: number;
+  /** Where the noise takes its chances from; the same numbers damage the same bytes. */
+  readonly random?: () => number;
 }
 
-interface Transmission {
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly cancel: Cancel;
-}
+/** Whether the host hears itself (PROTOCOLS §10.3): `glued` keeps the echo back until something follows it. */
+export type Echo = 'none' | 'prompt' | 'glued';
+
+/** How two boards that talk at once are heard. */
+export type Together = 'overlaid' | 'xored' | 'interleaved';
+
+/** The longest that a USB adapter keeps bytes back: the top of an FTDI chip's latency timer (§10.4). */
+const longestLatencyMs = 255;
 
 /**
  * The pair of wires between one host and its boards. Every byte takes its time at the line's baud
  * rate in both directions, which neither a pty nor a socket does by itself (PROTOCOLS §10.8), and
- * whoever talks while somebody else is talking destroys both.
+ * whoever talks while somebody else is talking garbles both.
  */
 export class SimulatedWire {
   readonly #clock: Clock;
   readonly #settings: WireSettings;
+  readonly #characterMs: number;
   readonly boards: readonly WiredBoard[];
+  readonly noise: LineNoise;
   readonly #hosts = new Set<(bytes: Uint8Array) => void>();
   #hostTalksUntilMs = 0;
-  readonly #answers = new Set<Transmission>();
+  readonly #talking = new Set<Transmission>();
   readonly #timers = new Set<Cancel>();
+  #heldEcho: Uint8Array = new Uint8Array();
+  #cancelHold: Cancel = () => {};
   /** When the last byte of the newest burst from the host arrived, monotonic ms. */
   lastByteAtMs = 0;
+  echo: Echo = 'none';
+  /** Bursts of the host, and answers and reports of boards, that have passed. */
+  readonly passed = { bursts: 0, answers: 0 };
+  /** Times that the host and a board talked at once. */
   collisions = 0;
-  /** The host hears itself (PROTOCOLS §10.3). */
-  hasEcho = false;
-  #bitToFlip = 0;
+  /** Times that two boards talked at once. */
+  overlaps = 0;
 
   constructor(clock: Clock, settings: WireSettings, boards: readonly WiredBoard[]) {
     this.#clock = clock;
     this.#settings = settings;
+    this.#characterMs = wireMs(settings.line, 1);
     this.boards = boards;
+    this.noise = new LineNoise(settings.random ?? randomFrom(1));
+  }
+
+  get baud(): number {
+    return this.#settings.line.baud;
   }
 
   /** A host connects; it hears all that passes until the returned function is called. */
@@ -69,108 +83,100 @@ export class SimulatedWire {
   /** Bytes that the host has handed to its adapter now. */
   fromHost(bytes: Uint8Array): void {
     const startMs = Math.max(this.#clock.monotonicMs(), this.#hostTalksUntilMs);
-    this.#hostTalksUntilMs = startMs + wireMs(this.#settings.line, bytes.length);
-    const hasCollided = this.#collide(startMs, this.#hostTalksUntilMs);
-    if (this.hasEcho) this.#deliverAt(this.#hostTalksUntilMs, bytes);
-    if (hasCollided) return;
-    const arrivedMs = this.#hostTalksUntilMs;
-    this.#at(arrivedMs, () => this.#arrived(bytes, arrivedMs));
+    const burst = new Transmission(true, startMs, bytes, this.#characterMs);
+    this.#hostTalksUntilMs = burst.untilMs;
+    this.passed.bursts += 1;
+    this.#talk(burst);
+    this.#at(burst.untilMs, () => {
+      const heard = burst.heard();
+      if (this.echo === 'prompt') this.#deliver(heard);
+      if (this.echo === 'glued') this.#hold(heard);
+      this.#arrived(this.noise.pass('to-board', heard), burst.untilMs);
+    });
+    for (const wired of this.boards) {
+      if (wired.faults.report !== 'during' || !wired.isUp(startMs)) continue;
+      const report = wired.board.report(1);
+      if (report === undefined) continue;
+      this.#send(report, (burst.fromMs + burst.untilMs) / 2);
+      wired.countDown();
+    }
   }
 
-  /** A board speaks by itself. */
+  /** A board speaks by itself, if it is up and has something to report. */
   report(id: string, channel: number): void {
-    const wired = this.boards.find((board) => board.id === id);
-    if (wired === undefined || !wired.isPlugged || !wired.hasPower) return;
-    const report = wired.board.report(channel);
+    const report = this.#reportOf(id, channel);
     if (report !== undefined) this.#send(report, this.#clock.monotonicMs());
+  }
+
+  /** Two boards report at the same moment. */
+  reportTogether(first: [id: string, channel: number], second: [id: string, channel: number], how: Together) {
+    const reports = [this.#reportOf(...first), this.#reportOf(...second)] as const;
+    if (reports[0] === undefined || reports[1] === undefined) return;
+    this.overlaps += 1;
+    this.#send(together(reports[0], reports[1], how), this.#clock.monotonicMs());
+  }
+
+  #reportOf(id: string, channel: number): Uint8Array | undefined {
+    const wired = this.boards.find((board) => board.id === id);
+    return wired?.isUp(this.#clock.monotonicMs()) ? wired.board.report(channel) : undefined;
   }
 
   #arrived(bytes: Uint8Array, arrivedMs: number): void {
     this.lastByteAtMs = arrivedMs;
-    const answers: { bytes: Uint8Array; afterMs: number; faults: AnswerFaults }[] = [];
     for (const wired of this.boards) {
-      if (!wired.isPlugged || !wired.hasPower) continue;
-      const { faults } = wired;
-      const answer = wired.board.hear(bytes, {
-        wrongBoard: faults.wrongBoard === true,
-        wrongLock: faults.wrongLock === true,
-      });
+      const answer = wired.hear(bytes, arrivedMs);
       if (answer === undefined) continue;
-      this.#countDown(wired);
-      if (faults.silent === true) continue;
-      const afterMs = this.#settings.turnaroundMs + (faults.lateMs ?? 0);
-      answers.push({ bytes: this.#spoil(answer, wired, faults), afterMs, faults });
+      this.#send(answer.bytes, arrivedMs + this.#settings.turnaroundMs + answer.lateMs, answer.faults);
     }
-    const [first, second] = answers;
-    if (first === undefined) return;
-    // Two boards with one address: on the pair a 0 wins over a 1.
-    const heard = second === undefined ? first.bytes : overlaid(first.bytes, second.bytes);
-    this.#send(heard, arrivedMs + first.afterMs, first.faults);
-  }
-
-  #countDown(wired: WiredBoard): void {
-    const { times } = wired.faults;
-    if (times === undefined) return;
-    wired.faults = times > 1 ? { ...wired.faults, times: times - 1 } : {};
-  }
-
-  #spoil(answer: Uint8Array, wired: WiredBoard, faults: AnswerFaults): Uint8Array {
-    let bytes = Uint8Array.from(answer);
-    const last = bytes.length - 1;
-    if (faults.wrongChecksum === true) bytes[last] = (bytes[last] ?? 0) ^ 0x5a;
-    if (faults.flipOneBit === true) {
-      const bit = this.#bitToFlip % (bytes.length * 8);
-      this.#bitToFlip += 1;
-      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-    }
-    if (faults.cutAfterBytes !== undefined) bytes = bytes.slice(0, faults.cutAfterBytes);
-    if (faults.twice === true) bytes = Uint8Array.of(...bytes, ...bytes);
-    const report = faults.report === undefined ? undefined : wired.board.report(1);
-    if (report !== undefined) {
-      bytes =
-        faults.report === 'before' ? Uint8Array.of(...report, ...bytes) : Uint8Array.of(...bytes, ...report);
-    }
-    if (faults.garbageInFront !== undefined) bytes = Uint8Array.of(...faults.garbageInFront, ...bytes);
-    return bytes;
   }
 
   /** Bytes of a board begin to pass at `fromMs`. */
   #send(bytes: Uint8Array, fromMs: number, faults: AnswerFaults = {}): void {
-    const untilMs = fromMs + wireMs(this.#settings.line, bytes.length);
-    const cancels: Cancel[] = [];
-    const chunks = faults.oneByteChunks === true ? bytes.length : faults.splitPauseMs === undefined ? 1 : 2;
+    const passing = this.noise.pass('from-board', bytes);
+    if (passing.length === 0) return;
+    const answer = new Transmission(false, fromMs, passing, this.#characterMs);
+    this.passed.answers += 1;
+    this.#talk(answer);
+    const { length } = answer;
+    const chunks = faults.oneByteChunks === true ? length : faults.splitPauseMs === undefined ? 1 : 2;
     for (let chunk = 0; chunk < chunks; chunk += 1) {
-      const begin = Math.floor((bytes.length * chunk) / chunks);
-      const end = Math.floor((bytes.length * (chunk + 1)) / chunks);
+      const begin = Math.floor((length * chunk) / chunks);
+      const end = Math.floor((length * (chunk + 1)) / chunks);
       const pauseMs = chunk > 0 ? (faults.splitPauseMs ?? 0) : 0;
-      const atMs = fromMs + wireMs(this.#settings.line, end) + pauseMs;
-      cancels.push(this.#deliverAt(atMs, bytes.subarray(begin, end)));
+      const atMs = fromMs + end * this.#characterMs + pauseMs;
+      this.#at(atMs, () => this.#deliver(answer.heard(begin, end)));
     }
-    const cancel = () => {
-      for (const cancelChunk of cancels) cancelChunk();
-    };
-    const transmission = { fromMs, untilMs, cancel };
-    this.#answers.add(transmission);
-    this.#at(untilMs, () => this.#answers.delete(transmission));
   }
 
-  /** Whether the host talks over a board; then nobody understands either. */
-  #collide(fromMs: number, untilMs: number): boolean {
-    let hasCollided = false;
-    for (const answer of this.#answers) {
-      if (answer.fromMs >= untilMs || answer.untilMs <= fromMs) continue;
-      answer.cancel();
-      this.#answers.delete(answer);
-      this.collisions += 1;
-      hasCollided = true;
+  /** Somebody begins to talk; whoever talks at that time is garbled, and garbles. */
+  #talk(transmission: Transmission): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const other of this.#talking) {
+      if (other.untilMs < nowMs) {
+        this.#talking.delete(other);
+        continue;
+      }
+      if (!other.overlaps(transmission)) continue;
+      other.meet(transmission);
+      if (other.isHost || transmission.isHost) this.collisions += 1;
+      else this.overlaps += 1;
     }
-    return hasCollided;
+    this.#talking.add(transmission);
   }
 
-  #deliverAt(atMs: number, bytes: Uint8Array): Cancel {
-    return this.#at(atMs, () => {
-      for (const toHost of this.#hosts) toHost(bytes);
-    });
+  #hold(echo: Uint8Array): void {
+    this.#cancelHold();
+    this.#heldEcho = Uint8Array.of(...this.#heldEcho, ...echo);
+    const flushAtMs = this.#clock.monotonicMs() + longestLatencyMs;
+    this.#cancelHold = this.#at(flushAtMs, () => this.#deliver(new Uint8Array()));
+  }
+
+  #deliver(heard: Uint8Array): void {
+    this.#cancelHold();
+    const bytes = this.#heldEcho.length === 0 ? heard : Uint8Array.of(...this.#heldEcho, ...heard);
+    this.#heldEcho = new Uint8Array();
+    if (bytes.length === 0) return;
+    for (const toHost of this.#hosts) toHost(bytes);
   }
 
   #at(atMs: number, run: () => void): Cancel {
@@ -187,8 +193,17 @@ export class SimulatedWire {
   }
 }
 
-function overlaid(first: Uint8Array, second: Uint8Array): Uint8Array {
+function together(first: Uint8Array, second: Uint8Array, how: Together): Uint8Array {
   const longer = first.length >= second.length ? first : second;
   const shorter = longer === first ? second : first;
-  return longer.map((byte, index) => byte & (shorter[index] ?? 0xff));
+  switch (how) {
+    case 'overlaid':
+      return longer.map((byte, index) => byte & (shorter[index] ?? 0xff));
+    case 'xored':
+      return longer.map((byte, index) => byte ^ (shorter[index] ?? 0));
+    case 'interleaved':
+      return Uint8Array.from(
+        [...longer].flatMap((byte, index) => [byte, ...shorter.subarray(index, index + 1)]),
+      );
+  }
 }

@@ -4,7 +4,7 @@ import type { Reader, Tx } from '../database/transaction.ts';
 import { appendEvent } from '../exchange/event-outbox.ts';
 import { raiseDoubt } from './compartment-state.ts';
 import { compartmentById } from './compartments.ts';
-import { pauseHolds, resumeHolds } from './hold-clock.ts';
+import { type IsReachable, pauseHolds, resumeHolds } from './hold-clock.ts';
 import type { Moment } from './moment.ts';
 
 const boardRow = z.object({ id: z.string(), suspect_since_ms: z.int().nullable() });
@@ -21,7 +21,7 @@ export function suspectBoard(tx: Tx, boardId: string, why: SuspectReason, moment
     { boardId, why, nowMs: moment.nowMs },
   );
   if (changed === 0) return;
-  pauseHolds(tx, compartmentsOf(tx, boardId), moment.nowMs);
+  pauseHolds(tx, compartmentsOf(tx, boardId), moment);
   announce(tx, boardId, why, 'kiosk', moment);
 }
 
@@ -32,13 +32,18 @@ export function suspectBoardOf(tx: Tx, compartmentId: string, moment: Moment): v
 }
 
 /** A person has seen the door open that was asked for. */
-export function confirmBoard(tx: Tx, boardId: string, actor: string, moment: Moment): void {
+export function confirmBoard(
+  tx: Tx,
+  confirmation: { boardId: string; actor: string; isReachable: IsReachable },
+  moment: Moment,
+): void {
+  const { boardId, actor, isReachable } = confirmation;
   const changed = tx.run(
     'UPDATE board SET suspect_since_ms = NULL, suspect_reason = NULL WHERE id = $boardId AND suspect_since_ms IS NOT NULL',
     { boardId },
   );
   if (changed === 0) return;
-  resumeHolds(tx, compartmentsOf(tx, boardId), moment.nowMs);
+  resumeHolds(tx, isReachable, moment);
   announce(tx, boardId, null, actor, moment);
 }
 

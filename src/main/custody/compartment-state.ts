@@ -3,7 +3,7 @@ import { z } from '../../contract/zod.ts';
 import { appendAccessLog } from '../access-log/access-log.ts';
 import type { Tx } from '../database/transaction.ts';
 import { appendEvent } from '../exchange/event-outbox.ts';
-import { pauseHolds, resumeHolds } from './hold-clock.ts';
+import { pauseHolds } from './hold-clock.ts';
 import type { Moment } from './moment.ts';
 
 /**
@@ -80,20 +80,22 @@ export function markVacant(tx: Tx, compartmentId: string, nowMs: number): void {
   });
 }
 
-/** Takes a compartment out of service, or puts it back; `reference` is what support is told. */
+/**
+ * Takes a compartment out of service, or puts it back; `reference` is what support is told. The hold
+ * clock behind it stands still from then on, and is for whoever puts it back to resume.
+ */
 export function setService(
   tx: Tx,
   change: { compartmentId: string; service: ServiceState; reference: string | null; actor: string },
   moment: Moment,
 ): void {
   const { compartmentId, service, reference, actor } = change;
-  if (service === 'fault') pauseHolds(tx, [compartmentId], moment.nowMs);
+  if (service !== 'inService') pauseHolds(tx, [compartmentId], moment);
   tx.run(
     `UPDATE compartment SET service = $service, service_since_ms = $nowMs, service_reference = $reference
      WHERE id = $compartmentId`,
     { compartmentId, service, reference, nowMs: moment.nowMs },
   );
-  if (service !== 'fault') resumeHolds(tx, [compartmentId], moment.nowMs);
   appendAccessLog(tx, {
     kind: `compartment.${service}`,
     actor,

@@ -43,9 +43,15 @@ export function compartmentById(reader: Reader, id: string): Compartment {
 /**
  * Compartments that may be offered, best first: nothing lives in it, no doubt, in service, its board
  * trusted, not withheld for grace. The longest empty comes first, and *verify empty* ones last. What
- * only the hardware knows (silent boards, doors that stand open) the caller leaves out.
+ * only the hardware knows (silent boards, doors that stand open) the caller leaves out. The grace is
+ * counted in running time, so that a clock that is set neither ends it nor keeps it from ending, and
+ * one that ran when the power went goes on where it was.
  */
-export function offeredCompartments(reader: Reader, nowMs: number, graceMs: number): Compartment[] {
+export function offeredCompartments(
+  reader: Reader,
+  { runningMs }: Pick<Moment, 'runningMs'>,
+  graceMs: number,
+): Compartment[] {
   return reader.all(
     compartmentRow,
     `SELECT ${columns} FROM compartment c
@@ -53,11 +59,10 @@ export function offeredCompartments(reader: Reader, nowMs: number, graceMs: numb
        AND NOT EXISTS (SELECT 1 FROM board b WHERE b.id = c.board_id AND b.suspect_since_ms IS NOT NULL)
        AND NOT EXISTS (SELECT 1 FROM parcel p WHERE p.compartment_id = c.id
          AND p.state IN ('reserved', 'depositing', 'stored', 'retrieving', 'unconfirmed'))
-       -- A grace that ends later than it can is one from before the clock was set back.
        AND NOT EXISTS (SELECT 1 FROM parcel p WHERE p.compartment_id = c.id AND p.state = 'retrieved'
-         AND p.grace_until_ms > $nowMs AND p.grace_until_ms <= $nowMs + $graceMs)
+         AND p.grace_from_running_ms + $graceMs > $runningMs)
      ORDER BY c.verify_empty, c.vacant_since_ms, c.id`,
-    { nowMs, graceMs },
+    { runningMs, graceMs },
   );
 }
 

@@ -58,7 +58,7 @@ export function reserveCompartment(
 ): { parcelId: string; compartment: Compartment } | { refusal: 'noneFree' } {
   const { nowMs } = moment;
   const graceMs = means.configuration().retrievalCode.graceMinutes * 60_000;
-  const compartment = offeredCompartments(tx, nowMs, graceMs).find(
+  const compartment = offeredCompartments(tx, moment, graceMs).find(
     (each) => each.sizeClass === wish.sizeClass && wish.isUsable(each.id),
   );
   if (compartment === undefined) return { refusal: 'noneFree' };

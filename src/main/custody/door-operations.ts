@@ -34,6 +34,7 @@ const operationRow = z
     pulse: z.enum(['acknowledged', 'unanswered', 'notWritten']).nullable(),
     seen_open_ms: z.int().nullable(),
     closed_ms: z.int().nullable(),
+    closed_running_ms: z.int().nullable(),
     answer: z.enum(answers).nullable(),
     outcome: z.string().nullable(),
   })
@@ -47,13 +48,14 @@ const operationRow = z
     pulse: row.pulse,
     seenOpenMs: row.seen_open_ms,
     closedMs: row.closed_ms,
+    closedRunningMs: row.closed_running_ms,
     answer: row.answer,
     outcome: row.outcome,
   }));
 export type DoorOperation = z.infer<typeof operationRow>;
 
-const columns = `id, compartment_id, parcel_id, cause, attempt, door_before, pulse, seen_open_ms, closed_ms, answer,
-  outcome`;
+const columns = `id, compartment_id, parcel_id, cause, attempt, door_before, pulse, seen_open_ms, closed_ms,
+  closed_running_ms, answer, outcome`;
 
 export function operationById(reader: Reader, id: string): DoorOperation {
   const found = reader.get(operationRow, `SELECT ${columns} FROM door_operation WHERE id = $id`, { id });
@@ -128,10 +130,11 @@ export function recordSeenOpen(tx: Tx, operation: DoorOperation, moment: Moment)
 
 /** The door that was seen open has closed. */
 export function recordClosed(tx: Tx, operation: DoorOperation, moment: Moment): void {
-  tx.run('UPDATE door_operation SET closed_ms = $nowMs WHERE id = $id AND closed_ms IS NULL', {
-    id: operation.id,
-    nowMs: moment.nowMs,
-  });
+  tx.run(
+    `UPDATE door_operation SET closed_ms = $nowMs, closed_running_ms = $runningMs
+     WHERE id = $id AND closed_ms IS NULL`,
+    { id: operation.id, nowMs: moment.nowMs, runningMs: moment.runningMs },
+  );
   appendAccessLog(tx, {
     kind: 'door.closed',
     actor: 'door',

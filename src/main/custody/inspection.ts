@@ -4,6 +4,7 @@ import { z } from '../../contract/zod.ts';
 import type { Reader, Tx } from '../database/transaction.ts';
 import { clearDoubt, markVacant, setService, setVerifyEmpty } from './compartment-state.ts';
 import { compartmentById, isOccupied } from './compartments.ts';
+import { type IsReachable, resumeHolds } from './hold-clock.ts';
 import type { Moment } from './moment.ts';
 import { setAuditNeeded } from './settling.ts';
 
@@ -81,12 +82,13 @@ export function recordFoundEmpty(
  */
 export function recordRepair(
   tx: Tx,
-  repair: { compartmentId: string; actor: string },
+  repair: { compartmentId: string; actor: string; isReachable: IsReachable },
   moment: Moment,
 ): boolean {
-  const { compartmentId, actor } = repair;
+  const { compartmentId, actor, isReachable } = repair;
   if (compartmentById(tx, compartmentId).service !== 'fault') return false;
   setService(tx, { compartmentId, service: 'inService', reference: null, actor }, moment);
+  resumeHolds(tx, isReachable, moment);
   return true;
 }
 

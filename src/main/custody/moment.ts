@@ -3,7 +3,13 @@ import type { Reader, Tx } from '../database/transaction.ts';
 import type { Occurrence } from '../exchange/event-outbox.ts';
 
 /** When a decision is made, and how far the clock and the connection can be trusted at that time. */
-export type Moment = Occurrence;
+export interface Moment extends Occurrence {
+  /** Running time, ms: what durations are counted in, since nobody can set it (see running-time.ts). */
+  readonly runningMs: number;
+}
+
+/** A moment as an interval is bounded by it: for people, and for counting. */
+export type Instant = Pick<Moment, 'nowMs' | 'runningMs'>;
 
 /** What custody needs from the rest of main, handed to it by the composition root. */
 export interface CustodyMeans {

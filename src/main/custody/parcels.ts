@@ -19,7 +19,6 @@ const parcelRow = z
     size_class: sizeClass,
     state: parcelState,
     was_stored: flag,
-    grace_until_ms: z.int().nullable(),
     state_since_ms: z.int(),
     said_opened: flag,
   })
@@ -32,14 +31,13 @@ const parcelRow = z
     sizeClass: row.size_class,
     state: row.state,
     wasStored: row.was_stored,
-    graceUntilMs: row.grace_until_ms,
     stateSinceMs: row.state_since_ms,
     saidOpened: row.said_opened,
   }));
 export type Parcel = z.infer<typeof parcelRow>;
 
 const columns = `id, tracking_number, courier_id, recipient_id, compartment_id, size_class, state, was_stored,
-  grace_until_ms, state_since_ms, said_opened`;
+  state_since_ms, said_opened`;
 
 /** @throws where there is no such parcel: ids come from custody itself, so that is a bug. */
 export function parcelById(reader: Reader, id: string): Parcel {
@@ -91,7 +89,7 @@ export function moveParcel(
   );
   announceMove(tx, { parcel, from: parcel.state, to, evidence, actor }, moment);
   if (to === 'retrieved' || to === 'recalled' || to === 'cancelled')
-    endHold(tx, parcel.id, 'parcelLeft', nowMs);
+    endHold(tx, parcel.id, 'parcelLeft', moment);
   return parcelById(tx, parcel.id);
 }
 

@@ -61,12 +61,40 @@ describe('a retrieval', () => {
     expect(custody.tryCode(parcel.code).accepted).toBe(true);
   });
 
-  it('does not withhold a compartment for days because the clock was set back', () => {
-    const { custody, parcel } = withParcel();
-    custody.retrieve(parcel);
-    custody.clock.setWall(custody.clock.now() - 24 * hourMs);
-    expect(custody.offered()).toContain(parcel.compartmentId);
-  });
+  it.each([-24 * hourMs, -90_000, 90_000, 24 * hourMs])(
+    'leaves grace for its 2 minutes, neither shorter nor longer, where the clock jumps by %i ms',
+    (jumpMs) => {
+      const { custody, parcel } = withParcel();
+      custody.retrieve(parcel);
+      custody.isClockTrusted = false;
+      custody.clock.advance(60_000);
+      custody.clock.setWall(custody.clock.now() + jumpMs);
+      custody.clock.advance(60_000 - 1);
+      expect(custody.offered()).not.toContain(parcel.compartmentId);
+      expect(custody.tryCode(parcel.code).accepted).toBe(true);
+      custody.clock.advance(1);
+      expect(custody.offered()).toContain(parcel.compartmentId);
+      expect(custody.tryCode(parcel.code).accepted, 'until it is reserved again').toBe(true);
+    },
+  );
+
+  it.each([true, false])(
+    'leaves the rest of its grace after a restart, whether the clock is trusted (%s) or not',
+    (isClockTrusted) => {
+      const { custody, parcel } = withParcel();
+      custody.retrieve(parcel);
+      custody.clock.advance(30_000);
+      custody.beAway(10 * hourMs);
+      custody.isClockTrusted = isClockTrusted;
+      custody.restart();
+      expect(custody.offered()).not.toContain(parcel.compartmentId);
+      custody.clock.advance(90_000 - 1);
+      expect(custody.offered()).not.toContain(parcel.compartmentId);
+      expect(custody.tryCode(parcel.code).accepted).toBe(true);
+      custody.clock.advance(1);
+      expect(custody.offered()).toContain(parcel.compartmentId);
+    },
+  );
 
   it('whose door is left open is unconfirmed, alarmed, withheld; closed later it is retrieved, to be verified', () => {
     const { custody, parcel } = withParcel();

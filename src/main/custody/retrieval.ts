@@ -29,21 +29,28 @@ export function confirmRetrieval(
   const outcome = retrieval.evidence === 'doorClosedLater' ? 'closedLater' : 'openedAndClosed';
   settleOperation(tx, retrieval.operation, outcome, moment);
   // Settled later than it happened, as at a start: the grace counts from the close all the same.
-  const closedMs = Math.min(moment.nowMs, retrieval.operation.closedMs ?? moment.nowMs);
-  finishRetrieval(tx, means, { parcel, evidence: retrieval.evidence, actor: 'code', closedMs }, moment);
+  const closedRunningMs = retrieval.operation.closedRunningMs ?? moment.runningMs;
+  finishRetrieval(
+    tx,
+    means,
+    { parcel, evidence: retrieval.evidence, actor: 'code', closedRunningMs },
+    moment,
+  );
 }
 
 function finishRetrieval(
   tx: Tx,
   means: CustodyMeans,
-  finish: { parcel: Parcel; evidence: Evidence; actor: 'code' | 'kiosk'; closedMs: number },
+  finish: { parcel: Parcel; evidence: Evidence; actor: 'code' | 'kiosk'; closedRunningMs: number },
   moment: Moment,
 ): void {
-  const { parcel, evidence, actor, closedMs } = finish;
+  const { parcel, evidence, actor, closedRunningMs } = finish;
   const { nowMs } = moment;
-  const graceUntilMs = closedMs + means.configuration().retrievalCode.graceMinutes * 60_000;
   if (parcel.state !== 'retrieved') moveParcel(tx, { parcel, to: 'retrieved', evidence, actor }, moment);
-  tx.run('UPDATE parcel SET grace_until_ms = $graceUntilMs WHERE id = $id', { id: parcel.id, graceUntilMs });
+  tx.run('UPDATE parcel SET grace_from_running_ms = $closedRunningMs WHERE id = $id', {
+    id: parcel.id,
+    closedRunningMs,
+  });
   limitCode(tx, parcel.id, null);
   means.withdrawMessages(tx, parcel.id, nowMs);
   settleDoubt(tx, parcel.compartmentId, moment);
@@ -158,8 +165,8 @@ export function settleAnsweredRetrievals(tx: Tx, means: CustodyMeans, moment: Mo
   );
   for (const { id } of due) {
     const parcel = parcelById(tx, id);
-    const { nowMs: closedMs } = moment;
-    finishRetrieval(tx, means, { parcel, evidence: 'timePassed', actor: 'kiosk', closedMs }, moment);
+    const { runningMs: closedRunningMs } = moment;
+    finishRetrieval(tx, means, { parcel, evidence: 'timePassed', actor: 'kiosk', closedRunningMs }, moment);
     setVerifyEmpty(tx, parcel.compartmentId, true);
   }
 }

@@ -168,7 +168,7 @@ describe('settling at start', () => {
   it('sets aside a row that cannot be settled, alarms, and starts', () => {
     const custody = new TestCustody();
     const bad = custody.reserve('P1');
-    custody.pulse(bad, 'deposit');
+    const operationId = custody.pulse(bad, 'deposit');
     const good = custody.deposit('P2');
     custody.pulse(good, 'retrieval');
     // Whatever moves this parcel fails, as a bug would.
@@ -177,6 +177,15 @@ describe('settling at start', () => {
     const { setAside } = custody.restart();
     expect(setAside.length).toBeGreaterThan(0);
     expect(custody.logKinds()).toContain('settling.failed');
+    const alarm = z.object({ table: z.string(), rowId: z.string(), compartmentId: z.string() });
+    const alarms = custody.store.all(
+      z.object({ payload: z.string() }),
+      "SELECT payload FROM event_outbox WHERE name = 'settling.failed' ORDER BY sequence",
+    );
+    expect(alarms.map(({ payload }) => alarm.parse(JSON.parse(payload)))).toEqual([
+      { table: 'door_operation', rowId: operationId, compartmentId: bad.compartmentId },
+      { table: 'parcel', rowId: bad.parcelId, compartmentId: bad.compartmentId },
+    ]);
     expect(custody.compartment(bad.compartmentId).doubt).toBe('interrupted');
     expect(custody.parcel(good.parcelId).state).toBe('unconfirmed');
     expect(custody.offered()).not.toContain(bad.compartmentId);

@@ -1,7 +1,7 @@
 import { z } from '../../contract/zod.ts';
 import { appendAccessLog } from '../access-log/access-log.ts';
 import { type Store, StoreFault, type Tx } from '../database/transaction.ts';
-import { beginEpoch } from '../exchange/event-outbox.ts';
+import { appendEvent, beginEpoch } from '../exchange/event-outbox.ts';
 import { raiseDoubt } from './compartment-state.ts';
 import { cancelDeposit, confirmDeposit, leaveDepositUnconfirmed } from './deposit.ts';
 import {
@@ -29,7 +29,7 @@ export function settleAtStart(
 ): { settled: number; setAside: { id: string; cause: unknown }[] } {
   const setAside: { id: string; cause: unknown }[] = [];
   let settled = 0;
-  const attempt = (row: { id: string; compartmentId: string }, settle: (tx: Tx) => void) => {
+  const attempt = (row: UnsettledRow, settle: (tx: Tx) => void) => {
     try {
       store.transaction((tx) => settle(tx));
       settled += 1;
@@ -40,22 +40,33 @@ export function settleAtStart(
     }
   };
   for (const operation of unsettledOperations(store)) {
-    attempt(operation, (tx) => settleOne(tx, means, operation, moment));
+    attempt({ ...operation, table: 'door_operation' }, (tx) => settleOne(tx, means, operation, moment));
   }
   const onTheWay = parcelsWhere(store, "state IN ('reserved', 'depositing', 'retrieving')", {});
-  for (const parcel of onTheWay) attempt(parcel, (tx) => settleWithoutOperation(tx, means, parcel, moment));
+  for (const parcel of onTheWay) {
+    attempt({ ...parcel, table: 'parcel' }, (tx) => settleWithoutOperation(tx, means, parcel, moment));
+  }
   return { settled, setAside };
 }
 
-/** The alarm: the log says which row, and the platform and the technician hear of the compartment. */
-function reportSetAside(tx: Tx, row: { id: string; compartmentId: string }, moment: Moment): void {
+interface UnsettledRow {
+  readonly table: 'door_operation' | 'parcel';
+  readonly id: string;
+  readonly compartmentId: string;
+}
+
+/** The alarm: the log and the platform hear which row it is, and its compartment is offered to nobody. */
+function reportSetAside(tx: Tx, row: UnsettledRow, moment: Moment): void {
+  const { table, id, compartmentId } = row;
   appendAccessLog(tx, {
     kind: 'settling.failed',
     actor: 'kiosk',
-    subject: `row:${row.id}`,
+    subject: `row:${id}`,
+    detail: { table },
     nowMs: moment.nowMs,
   });
-  raiseDoubt(tx, row.compartmentId, 'interrupted', moment);
+  appendEvent(tx, { name: 'settling.failed', version: 1, table, rowId: id, compartmentId }, moment);
+  raiseDoubt(tx, compartmentId, 'interrupted', moment);
 }
 
 /** A parcel on its way whose operations all have an outcome: none of them proves that its door opened. */

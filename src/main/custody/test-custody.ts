@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { type CabinetFile, cabinetFile } from '../../contract/cabinet-file.ts';
 import type { DoorState } from '../../contract/compartment.ts';
@@ -7,6 +6,8 @@ import type { Evidence } from '../../contract/parcel.ts';
 import { z } from '../../contract/zod.ts';
 import { ManualClock } from '../../manual-clock.ts';
 import { firstBrokenRow } from '../access-log/access-log.ts';
+import { migrate } from '../database/migrate.ts';
+import { releasedMigrations } from '../database/test-place.ts';
 import { Store, type Tx } from '../database/transaction.ts';
 import { beginEpoch } from '../exchange/event-outbox.ts';
 import { newId } from '../ids.ts';
@@ -20,8 +21,6 @@ import { requestOpening } from './opening.ts';
 import { parcelById } from './parcels.ts';
 import { confirmRetrieval } from './retrieval.ts';
 import { settleAtStart } from './settling.ts';
-
-const migration = readFileSync(new URL('../../../migrations/0001-cabinet.sql', import.meta.url), 'utf8');
 
 /** A01 to A06 on board 1, B01 to B03 on board 2; B03 has no sensor. Only tests use this file. */
 export const smallCabinet: CabinetFile = cabinetFile.parse({
@@ -74,6 +73,8 @@ export class TestCustody {
   readonly withdrawn: string[] = [];
   configuration: Configuration;
   isClockTrusted = true;
+  /** For how long the program was away; running time stood still then. */
+  #awayMs = 0;
   /** What a test does between two steps. */
   afterCommit: () => void = () => {};
   beforeAnnouncing: () => void = () => {};
@@ -85,7 +86,7 @@ export class TestCustody {
     this.configuration = configuration.parse(options.configuration ?? {});
     this.db = new BetterSqlite3(':memory:');
     this.db.pragma('foreign_keys = ON');
-    this.db.exec(migration);
+    migrate(this.db, releasedMigrations, this.clock.now());
     this.store = new Store(this.db, () => this.afterCommit());
     this.means = {
       configuration: () => this.configuration,
@@ -107,7 +108,12 @@ export class TestCustody {
 
   moment(): Moment {
     // Where a wire is simulated the manual clock stands between two milliseconds; a real wall never does.
-    return { nowMs: Math.floor(this.clock.now()), isClockTrusted: this.isClockTrusted, isOffline: true };
+    return {
+      nowMs: Math.floor(this.clock.now()),
+      runningMs: Math.floor(this.clock.monotonicMs()) - this.#awayMs,
+      isClockTrusted: this.isClockTrusted,
+      isOffline: true,
+    };
   }
 
   act<T>(work: (tx: Tx) => T extends PromiseLike<unknown> ? never : T): T {
@@ -237,6 +243,12 @@ export class TestCustody {
     return this.act((tx) => tryCode(tx, this.means, { token }, this.moment()));
   }
 
+  /** The power is off for so long. */
+  beAway(ms: number): void {
+    this.clock.advance(ms);
+    this.#awayMs += ms;
+  }
+
   restart() {
     return settleAtStart(this.store, this.means, this.moment());
   }
@@ -253,7 +265,7 @@ export class TestCustody {
 
   offered(): string[] {
     const graceMs = this.configuration.retrievalCode.graceMinutes * 60_000;
-    return offeredCompartments(this.store, this.clock.now(), graceMs).map((each) => each.id);
+    return offeredCompartments(this.store, this.moment(), graceMs).map((each) => each.id);
   }
 
   outcome(operationId: string): string | null {

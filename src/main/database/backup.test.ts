@@ -10,10 +10,15 @@ import { contentOf, openRaw, TestPlace } from './test-place.ts';
 let place: TestPlace;
 let database: CabinetDatabase;
 let directory: string;
+/** Changes that a new database has journaled: its migrations. */
+let made: number;
 beforeEach(() => {
   place = new TestPlace();
   database = place.open();
   directory = join(place.directory, 'backups');
+  const raw = openRaw(place.path);
+  made = z.int().parse(raw.prepare('SELECT count(*) FROM journal').pluck().get());
+  raw.close();
 });
 afterEach(() => place.remove());
 
@@ -34,7 +39,7 @@ describe('a backup', () => {
     const backup = await place.dailyBackup(database);
     commit('after');
     expect(names(backup)).toEqual(['before']);
-    expect(lastChangeOf(backup)).toBe(1);
+    expect(lastChangeOf(backup)).toBe(made + 1);
     expect(readdirSync(directory)).toEqual([basename(backup)]);
   });
 
@@ -138,13 +143,17 @@ describe('the journal', () => {
     }
     const [oldest] = backupsIn(directory);
     const held = lastChangeOf(oldest ?? '') ?? 0;
-    expect(held).toBe(4);
-    expect(readJournalAfter(place.journal, held)).toMatchObject({ isComplete: true, lastSequence: 6 });
+    expect(held).toBe(made + 4);
+    expect(readJournalAfter(place.journal, held)).toMatchObject({ isComplete: true, lastSequence: made + 6 });
     // Its own last change too, by which it is known to be this journal's.
     expect(readJournalAfter(place.journal, held).entryAt(held)).toBeDefined();
-    expect(segmentsOf(place.journal).map(({ firstSequence }) => firstSequence)).toEqual([4, 5, 6]);
+    expect(segmentsOf(place.journal).map(({ firstSequence }) => firstSequence)).toEqual([
+      made + 4,
+      made + 5,
+      made + 6,
+    ]);
     const raw = openRaw(place.path);
-    expect(raw.prepare('SELECT min(sequence) FROM journal').pluck().get()).toBe(4);
+    expect(raw.prepare('SELECT min(sequence) FROM journal').pluck().get()).toBe(made + 4);
     raw.close();
   });
 
@@ -157,7 +166,7 @@ describe('the journal', () => {
     commit('3');
     await place.dailyBackup(database);
     expect(existsSync(first)).toBe(true);
-    expect(segmentsOf(place.journal).map(({ firstSequence }) => firstSequence)).toEqual([2, 3]);
+    expect(segmentsOf(place.journal).map(({ firstSequence }) => firstSequence)).toEqual([made + 2, made + 3]);
   });
 
   it('stays where no change was made for days', async () => {
@@ -166,7 +175,10 @@ describe('the journal', () => {
     commit('2');
     for (const backup of backupsIn(directory)) {
       const held = lastChangeOf(backup) ?? 0;
-      expect(readJournalAfter(place.journal, held)).toMatchObject({ isComplete: true, lastSequence: 2 });
+      expect(readJournalAfter(place.journal, held)).toMatchObject({
+        isComplete: true,
+        lastSequence: made + 2,
+      });
     }
   });
 });

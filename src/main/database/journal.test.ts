@@ -23,7 +23,7 @@ let store: Store;
 beforeEach(() => {
   place = new TestPlace();
   db = connect(place.path);
-  migrate(db, releasedMigrations, 1);
+  migrate(db, releasedMigrations, 1, 1);
   begin();
 });
 afterEach(() => {

@@ -12,7 +12,7 @@ beforeEach(() => {
   place = new TestPlace();
   migrations = join(place.directory, 'migrations');
   mkdirSync(migrations);
-  cpSync(releasedMigrations, migrations, { recursive: true });
+  cpSync(join(releasedMigrations, '0001-cabinet.sql'), join(migrations, '0001-cabinet.sql'));
   db = connect(place.path);
 });
 afterEach(() => {

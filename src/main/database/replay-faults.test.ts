@@ -10,7 +10,7 @@ let db: ReturnType<typeof connect>;
 beforeEach(() => {
   place = new TestPlace();
   db = connect(place.path);
-  migrate(db, releasedMigrations, 1);
+  migrate(db, releasedMigrations, 1, 1);
 });
 afterEach(() => {
   db.close();

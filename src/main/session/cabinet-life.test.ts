@@ -169,7 +169,10 @@ class World {
     const { custody } = this;
     custody.isClockTrusted = true;
     custody.act((tx) => {
-      for (const board of ['1', '2']) confirmBoard(tx, board, 'technician:x', custody.moment());
+      for (const boardId of ['1', '2']) {
+        const confirmation = { boardId, actor: 'technician:x', isReachable: () => true };
+        confirmBoard(tx, confirmation, custody.moment());
+      }
       tx.run("UPDATE compartment SET service = 'inService'");
       tx.run(`UPDATE compartment SET doubt = NULL, doubt_since_ms = NULL WHERE NOT EXISTS (SELECT 1 FROM parcel p
         WHERE p.compartment_id = compartment.id AND p.state = 'unconfirmed')`);
@@ -289,11 +292,15 @@ class World {
       );
     const parcels = z
       .array(
-        z.object({ compartment_id: z.string(), state: z.string(), grace_until_ms: z.number().nullable() }),
+        z.object({
+          compartment_id: z.string(),
+          state: z.string(),
+          grace_from_running_ms: z.number().nullable(),
+        }),
       )
-      .parse(custody.db.prepare('SELECT compartment_id, state, grace_until_ms FROM parcel').all());
+      .parse(custody.db.prepare('SELECT compartment_id, state, grace_from_running_ms FROM parcel').all());
     const ended = new Set(['retrieved', 'recalled', 'cancelled']);
-    const { nowMs } = custody.moment();
+    const { runningMs } = custody.moment();
     const graceMs = custody.configuration.retrievalCode.graceMinutes * 60_000;
     const may = new Set(
       rows
@@ -302,10 +309,10 @@ class World {
         )
         .filter(({ id }) =>
           parcels.every(
-            ({ compartment_id, state, grace_until_ms }) =>
+            ({ compartment_id, state, grace_from_running_ms }) =>
               compartment_id !== id ||
               (ended.has(state) &&
-                (grace_until_ms === null || grace_until_ms <= nowMs || grace_until_ms > nowMs + graceMs)),
+                (grace_from_running_ms === null || grace_from_running_ms + graceMs <= runningMs)),
           ),
         )
         .map(({ id }) => id),

@@ -1,6 +1,7 @@
 import type { CommandBody } from '../../contract/command.ts';
 import type { DoorState, SizeClass } from '../../contract/compartment.ts';
 import type { Evidence } from '../../contract/parcel.ts';
+import type { Scan } from './scan.ts';
 import type {
   DepositTask,
   EmptyReason,
@@ -13,7 +14,12 @@ import type {
 
 /** What happened, in the past tense. Nothing else moves a session. */
 export type SessionEvent =
-  | { readonly kind: 'commanded'; readonly command: CommandBody }
+  | {
+      readonly kind: 'commanded';
+      readonly command: Exclude<CommandBody, { name: 'scan' | 'scanUnreadable' }>;
+    }
+  /** At the camera or a scanner. Undefined: it is too long or holds what no label holds. */
+  | { readonly kind: 'scanned'; readonly scan: Scan | undefined }
   | {
       readonly kind: 'pinChecked';
       readonly phone: string;

@@ -15,6 +15,8 @@ export interface CabinetFacts {
   isUsable(compartmentId: string): boolean;
   codeBudget(): { withLastFour: boolean; waitMs: number };
   depositRefused(): ViewOf<'start'>['depositRefused'];
+  /** Nothing is free for a new parcel. */
+  isFull(): boolean;
   notices(): Notice[];
 }
 
@@ -47,7 +49,7 @@ export function cabinetFacts(from: {
   const offered = (): Compartment[] => {
     const silent = silentBoards();
     const graceMs = means.configuration().retrievalCode.graceMinutes * 60_000;
-    return offeredCompartments(reader, moment().nowMs, graceMs).filter((each) => isUsable(each.id, silent));
+    return offeredCompartments(reader, moment(), graceMs).filter((each) => isUsable(each.id, silent));
   };
   const needsAudit = () =>
     reader.get(
@@ -67,9 +69,9 @@ export function cabinetFacts(from: {
     depositRefused() {
       if (needsAudit()) return 'auditNeeded';
       if (from.isDegraded) return 'degraded';
-      if (offered().length > 0) return undefined;
-      return silentBoards().size === cabinetFile.boards.length ? 'boardsSilent' : 'full';
+      return silentBoards().size === cabinetFile.boards.length ? 'boardsSilent' : undefined;
     },
+    isFull: () => offered().length === 0,
     notices() {
       const notices: Notice[] = [];
       const { nowMs, isClockTrusted } = moment();

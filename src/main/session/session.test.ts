@@ -412,6 +412,53 @@ describe('a retrieval at the touchscreen', () => {
   });
 });
 
+describe('a scan by a scanner', () => {
+  const scanned = (kiosk: TestKiosk, text: string, agoMs = 0) =>
+    kiosk.session.scanned({ text, isGs1: false }, kiosk.cabinet.clock.monotonicMs() - agoMs);
+
+  it('is the same as one at the camera', async () => {
+    const kiosk = await TestKiosk.start();
+    kiosk.press('beginDeposit');
+    kiosk.send({ name: 'signIn', phone: '0151 11111111', pin: rightPin });
+    await kiosk.pass(1);
+    expect(scanned(kiosk, 'PARCEL-2')).toBe(true);
+    expect(kiosk.on('awaitingRecipient').trackingNumber).toBe('PARCEL-2');
+    kiosk.press('cancel');
+    expect(scanned(kiosk, 'CUBBY:AAAAAAAAAAAAAAAAAAAAAA')).toBe(true);
+    expect(kiosk.on('awaitingCode').refusal).toBe('unknown');
+  });
+
+  it('that began before the screen came up was meant for the one before', async () => {
+    const kiosk = await TestKiosk.start();
+    kiosk.press('beginRetrieval');
+    await kiosk.pass(100);
+    expect(scanned(kiosk, '123456789', 101)).toBe(false);
+    expect(kiosk.on('awaitingCode').refusal).toBeUndefined();
+    expect(kiosk.ignored).toContain('awaitingCode/staleScan');
+    expect(scanned(kiosk, '123456789', 100)).toBe(true);
+    expect(kiosk.on('awaitingCode').refusal).toBe('digitsFromScanner');
+    // The screen is still the same one, and says something else.
+    expect(kiosk.session.scanned(undefined, kiosk.cabinet.clock.monotonicMs() - 50)).toBe(true);
+    expect(kiosk.on('awaitingCode').refusal).toBe('unreadable');
+  });
+
+  it('counts as somebody being there, and means nothing where none is awaited', async () => {
+    const kiosk = await TestKiosk.start();
+    kiosk.press('beginRetrieval');
+    await kiosk.pass(50_000);
+    scanned(kiosk, 'x');
+    await kiosk.pass(50_000);
+    expect(kiosk.screen).toBe('awaitingCode');
+    kiosk.press('back');
+    kiosk.press('beginDeposit');
+    await kiosk.pass(50_000);
+    expect(scanned(kiosk, 'PARCEL-1')).toBe(false);
+    await kiosk.pass(10_000);
+    expect(kiosk.screen).toBe('start');
+    expect(kiosk.ignored).toContain('signingIn/scanned');
+  });
+});
+
 describe('time at the touchscreen', () => {
   it('counts down to the start screen, and a touch begins it anew', async () => {
     const kiosk = await TestKiosk.start();
@@ -485,7 +532,62 @@ describe('what the screen is told', () => {
     }
     kiosk.door('a1').open();
     await kiosk.pass(2_000);
-    expect(kiosk.views.at(-1)).toMatchObject({ screen: 'start', depositRefused: 'full' });
+    expect(kiosk.views.at(-1)).toMatchObject({ screen: 'start', full: true });
+  });
+});
+
+describe('a cabinet that is full', () => {
+  /** A deposit that was not completed, and no other compartment that could be had. */
+  async function fullWithUnsettled(): Promise<{ kiosk: TestKiosk; id: string }> {
+    const kiosk = await TestKiosk.start();
+    const id = await kiosk.untilOpen();
+    await kiosk.pass(180_000);
+    expect(kiosk.on('start')).toMatchObject({ full: false });
+    kiosk.door(id).close();
+    await kiosk.pass(1_000);
+    kiosk.custody.db.prepare("UPDATE compartment SET service = 'blocked' WHERE id <> ?").run(id);
+    kiosk.session.refresh();
+    expect(kiosk.on('start')).toMatchObject({ full: true });
+    expect(kiosk.on('start').depositRefused).toBeUndefined();
+    return { kiosk, id };
+  }
+
+  async function signIn(kiosk: TestKiosk): Promise<void> {
+    expect(kiosk.press('beginDeposit')).toBe(true);
+    kiosk.send({ name: 'signIn', phone: '0151 11111111', pin: rightPin });
+    await kiosk.pass(1);
+  }
+
+  it('lets a courier settle an earlier deposit by scanning its label', async () => {
+    const { kiosk, id } = await fullWithUnsettled();
+    await signIn(kiosk);
+    expect(kiosk.on('awaitingLabel').free.every((size) => size.free === 0)).toBe(true);
+    kiosk.send({ name: 'scan', text: 'PARCEL-1' });
+    expect(kiosk.on('doorAnnounced').compartment.id).toBe(id);
+    await kiosk.pass(4_000);
+    kiosk.door(id).close();
+    await kiosk.pass(1_000);
+    expect(kiosk.screen).toBe('deposited');
+    expect(kiosk.custody.parcel(parcelIn(kiosk, id)).state).toBe('stored');
+  });
+
+  it('says so where a new parcel would be given a size, and lets the next label be scanned', async () => {
+    const { kiosk, id } = await fullWithUnsettled();
+    await kiosk.untilSize('PARCEL-2');
+    expect(kiosk.on('choosingSize').refusal).toBe('full');
+    kiosk.send({ name: 'chooseSize', sizeClass: 'S' });
+    expect(kiosk.on('choosingSize').refusal).toBe('full');
+    expect(kiosk.custody.count('SELECT count(*) AS count FROM parcel')).toBe(1);
+    kiosk.press('depositNext');
+    kiosk.send({ name: 'scan', text: 'PARCEL-1' });
+    expect(kiosk.on('doorAnnounced').compartment.id).toBe(id);
+  });
+
+  it('is another thing than boards that are dead: then nobody signs in', async () => {
+    const { kiosk } = await fullWithUnsettled();
+    for (const board of ['1', '2']) kiosk.cabinet.answers(board, { silent: true });
+    await kiosk.pass(10_000);
+    expect(kiosk.on('start').depositRefused).toBe('boardsSilent');
     expect(kiosk.press('beginDeposit')).toBe(false);
   });
 });

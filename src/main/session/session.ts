@@ -10,6 +10,7 @@ import type { SessionEvent } from './event.ts';
 import { type CabinetFacts, drawingOf } from './facts.ts';
 import { perform } from './perform.ts';
 import type { Performers, Reports } from './performers.ts';
+import { type Scan, scanOf } from './scan.ts';
 import { SessionTimer } from './session-timer.ts';
 import { idle, type SessionRules, type SessionState } from './state.ts';
 import { step } from './step.ts';
@@ -39,6 +40,7 @@ export class Session {
   readonly #queue: SessionEvent[] = [];
   readonly #timer: SessionTimer;
   #state: SessionState = idle;
+  #stateSinceMs = Number.NEGATIVE_INFINITY;
   #language: Language;
   #revision = 1;
   #stopWatching: { readonly compartmentId: string; readonly cancel: Cancel } | undefined;
@@ -93,13 +95,30 @@ export class Session {
       case 'chooseLanguage':
         this.#chooseLanguage(command.language);
         return { accepted: true };
+      case 'scan':
+        return answerOf(this.dispatch({ kind: 'scanned', scan: scanOf(command.text, command.isGs1) }));
+      case 'scanUnreadable':
+        return answerOf(this.dispatch({ kind: 'scanned', scan: undefined }));
       case 'beginDeposit':
         if (this.#options.facts.depositRefused() !== undefined) return refused;
         break;
       default:
         break;
     }
-    return this.dispatch({ kind: 'commanded', command }) ? { accepted: true } : refused;
+    return answerOf(this.dispatch({ kind: 'commanded', command }));
+  }
+
+  /**
+   * Something was held to a scanner, whose first byte came at `beganMonotonicMs`. What began before the
+   * present screen was meant for the one before, and is as stale as a press would be. Returns whether it
+   * had a meaning.
+   */
+  scanned(scan: Scan | undefined, beganMonotonicMs: number): boolean {
+    if (beganMonotonicMs < this.#stateSinceMs) {
+      this.#options.logIgnored(this.#state.name, 'staleScan');
+      return false;
+    }
+    return this.dispatch({ kind: 'scanned', scan });
   }
 
   /** Whether nobody stands at the touchscreen. */
@@ -180,8 +199,9 @@ export class Session {
       return false;
     }
     const [next, ...effects] = stepped;
+    if (next.name !== this.#state.name) this.#stateSinceMs = this.#options.clock.monotonicMs();
     this.#state = next;
-    this.#timer.follow(next, rules(), event.kind === 'commanded');
+    this.#timer.follow(next, rules(), event.kind === 'commanded' || event.kind === 'scanned');
     this.#watch();
     if (next.name === 'idle') this.#language = this.#options.languages().standard;
     const reports: Reports = {
@@ -256,3 +276,7 @@ function movingDoorOf(state: SessionState): string | undefined {
 }
 
 const refused: CommandAnswer = { accepted: false, reason: 'noMeaningHere' };
+
+function answerOf(hadMeaning: boolean): CommandAnswer {
+  return hadMeaning ? { accepted: true } : refused;
+}

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CommandBody } from '../../contract/command.ts';
 import { doorStates } from '../../contract/compartment.ts';
 import { deadlineKey, deadlineOf } from './deadline.ts';
 import type { SessionEffect, SessionEvent } from './event.ts';
@@ -49,7 +48,10 @@ const retrieval: RetrievalTask = {
 };
 const inHand = { courier, trackingNumber: 'PARCEL-1', recipientE164: '+4915123456789' };
 
-const says = (command: CommandBody): SessionEvent => ({ kind: 'commanded', command });
+type Pressed = Extract<SessionEvent, { kind: 'commanded' }>['command'];
+const says = (command: Pressed): SessionEvent => ({ kind: 'commanded', command });
+const scans = (text: string, isGs1 = false): SessionEvent => ({ kind: 'scanned', scan: { text, isGs1 } });
+const scansNothing: SessionEvent = { kind: 'scanned', scan: undefined };
 const presses = (name: 'back' | 'cancel' | 'finish' | 'tryAnother' | 'depositNext') => says({ name });
 
 /** One state of each kind, in all variants that differ in what may follow. */
@@ -117,7 +119,7 @@ const states: SessionState[] = [
   { name: 'retrieved', compartment: a1 },
 ];
 
-const commands: CommandBody[] = [
+const commands: Pressed[] = [
   { name: 'beginDeposit' },
   { name: 'beginRetrieval' },
   { name: 'back' },
@@ -130,10 +132,6 @@ const commands: CommandBody[] = [
   { name: 'confirmRecipient' },
   { name: 'chooseSize', sizeClass: 'S' },
   { name: 'submitCode', code: '123 456 789' },
-  { name: 'scan', text: 'CUBBY:AAAAAAAAAAAAAAAAAAAAAA' },
-  { name: 'scan', text: '123456789' },
-  { name: 'scan', text: 'PARCEL-3' },
-  { name: 'scanUnreadable' },
   { name: 'answerOpened', opened: true },
   { name: 'answerOpened', opened: false },
   { name: 'confirmClosed' },
@@ -150,6 +148,11 @@ const commands: CommandBody[] = [
 const otherPlace = { ...deposit, parcelId: 'parcel-2', compartment: { id: 'a2', label: 'A02' } };
 const events: SessionEvent[] = [
   ...commands.map(says),
+  scans('CUBBY:AAAAAAAAAAAAAAAAAAAAAA'),
+  scans('123456789'),
+  scans('PARCEL-3'),
+  scans('42020260\u001d9400110200881234567890', true),
+  scansNothing,
   { kind: 'pinChecked', phone: '+491', result: { ok: true, courier } },
   { kind: 'pinChecked', phone: '+491', result: { ok: false, reason: 'wrong', waitMs: 0 } },
   { kind: 'pinChecked', phone: '+492', result: { ok: true, courier: { id: 'courier-2', name: 'Other' } } },
@@ -353,16 +356,40 @@ describe('signing in', () => {
 });
 
 describe('scanning', () => {
-  it('refuses digits that come from a scanner', () => {
-    expect(next(idle, says({ name: 'scan', text: '123-456-789' }))).toEqual({
-      name: 'awaitingCode',
-      refusal: 'digitsFromScanner',
-    });
+  it('refuses digits that come from a scanner, on the start screen and where a code is awaited', () => {
+    for (const state of [idle, { name: 'awaitingCode', refusal: undefined } as const]) {
+      for (const text of ['123456789', '123-456-789', '123 456 789']) {
+        const refused = { name: 'awaitingCode', refusal: 'digitsFromScanner' };
+        expect(step(state, scans(text), rules)).toEqual([refused]);
+        expect(step(state, scans(text, true), rules)).toEqual([refused]);
+      }
+      expect(step(state, scansNothing, rules)).toEqual([{ name: 'awaitingCode', refusal: 'unreadable' }]);
+    }
   });
 
   it('takes no retrieval token for a label', () => {
-    const scanned = step(awaitLabel(courier), says({ name: 'scan', text: 'cubby:AAAA' }), rules);
+    const scanned = step(awaitLabel(courier), scans('cubby:AAAA'), rules);
     expect(scanned).toEqual([{ ...awaitLabel(courier), refusal: 'invalid' }]);
+  });
+
+  it('knows a label by its parcel, and takes the next one where the last was stored', () => {
+    const found = { do: 'findLabel', courier, trackingNumber: '9400110200881234567890' };
+    const label = scans('42020260\u001d9400110200881234567890', true);
+    expect(effectsOf(awaitLabel(courier), label)).toEqual([found]);
+    expect(step({ name: 'deposited', task: deposit }, label, rules)).toEqual([
+      awaitLabel(courier, 'A01'),
+      found,
+    ]);
+  });
+
+  it('means something only on the screens that await it', () => {
+    const awaiting = new Set<SessionState['name']>(['idle', 'awaitingLabel', 'awaitingCode', 'deposited']);
+    for (const state of states) {
+      if (awaiting.has(state.name)) continue;
+      for (const event of [scans('CUBBY:AAAA'), scans('PARCEL-3'), scansNothing]) {
+        expect([state.name, step(state, event, rules)]).toEqual([state.name, undefined]);
+      }
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { readPhone } from '../people/phone.ts';
 import { announce } from './door-moves.ts';
 import { stepAtDoor } from './door-steps.ts';
 import type { SessionEvent, Stepped } from './event.ts';
+import { labelOf, type Scan } from './scan.ts';
 import { awaitLabel, idle, type SessionRules, type SessionState, type StateNamed } from './state.ts';
 
 /**
@@ -14,7 +15,7 @@ export function step(state: SessionState, event: SessionEvent, rules: SessionRul
   if (event.kind === 'storeFailed') return [idle];
   switch (state.name) {
     case 'idle':
-      return event.kind === 'commanded' ? stepIdle(event, rules) : undefined;
+      return stepIdle(event, rules);
     case 'signingIn':
       return stepSigningIn(state, event);
     case 'awaitingLabel':
@@ -55,32 +56,31 @@ const signInScreen: StateNamed<'signingIn'> = {
   waitMs: 0,
 };
 
-function stepIdle({ command }: Extract<SessionEvent, { kind: 'commanded' }>, rules: SessionRules): Stepped {
-  switch (command.name) {
+function stepIdle(event: SessionEvent, rules: SessionRules): Stepped {
+  if (event.kind === 'scanned') return readToken(event.scan, rules);
+  if (event.kind !== 'commanded') return undefined;
+  switch (event.command.name) {
     case 'beginDeposit':
       return [signInScreen];
     case 'beginRetrieval':
       return [{ name: 'awaitingCode', refusal: undefined }];
-    case 'scan':
-      return readToken(command.text, rules);
-    case 'scanUnreadable':
-      return [{ name: 'awaitingCode', refusal: 'unreadable' }];
     default:
       return undefined;
   }
 }
 
-/** What was held to the camera where a retrieval token is expected. */
-function readToken(text: string, rules: SessionRules): Stepped {
-  const trimmed = text.trim();
-  if (trimmed.startsWith(tokenPrefix) && trimmed.length <= 64) {
+/** What was scanned where a retrieval token is expected. */
+function readToken(scan: Scan | undefined, rules: SessionRules): Stepped {
+  if (scan === undefined) return [{ name: 'awaitingCode', refusal: 'unreadable' }];
+  const { text } = scan;
+  if (text.startsWith(tokenPrefix) && text.length <= 64) {
     return [
       { name: 'awaitingCode', refusal: undefined },
-      { do: 'tryToken', token: trimmed },
+      { do: 'tryToken', token: text },
     ];
   }
   // The digits in a picture would be a code that anybody can photograph over a shoulder.
-  const isCode = /^\d+$/.test(trimmed.replaceAll(/[\s-]/g, '')) && trimmed.length <= rules.codeDigits + 4;
+  const isCode = /^\d+$/.test(text.replaceAll(/[\s-]/g, '')) && text.length <= rules.codeDigits + 4;
   return [{ name: 'awaitingCode', refusal: isCode ? 'digitsFromScanner' : 'unreadable' }];
 }
 
@@ -114,15 +114,16 @@ function stepAwaitingLabel(
     return [{ name: 'awaitingRecipient', courier, trackingNumber: event.trackingNumber, refusal: undefined }];
   }
   if (event.kind === 'unsettledDepositFound') return announce(event.task, rules, event.hasDoor);
+  if (event.kind === 'scanned') {
+    return event.scan === undefined
+      ? [{ ...state, refusal: 'invalid' }]
+      : findLabel(state, labelOf(event.scan));
+  }
   if (isEnded(event)) return [idle];
   if (event.kind !== 'commanded') return undefined;
   switch (event.command.name) {
     case 'submitLabel':
       return findLabel(state, event.command.trackingNumber);
-    case 'scan':
-      return findLabel(state, event.command.text);
-    case 'scanUnreadable':
-      return [{ ...state, refusal: 'invalid' }];
     case 'back':
       return [idle];
     default:
@@ -132,7 +133,7 @@ function stepAwaitingLabel(
 
 function findLabel(state: StateNamed<'awaitingLabel'>, text: string): Stepped {
   const read = trackingNumberSchema.safeParse(text);
-  // A retrieval token held to the camera by mistake is no label.
+  // A retrieval token scanned by mistake is no label.
   if (!read.success || read.data.startsWith(tokenPrefix)) return [{ ...state, refusal: 'invalid' }];
   return [
     { ...state, refusal: undefined },
@@ -207,6 +208,7 @@ function stepAwaitingCode(
 ): Stepped {
   if (event.kind === 'codeAccepted') return announce(event.task, rules, event.hasDoor);
   if (event.kind === 'codeRefused') return [{ name: 'awaitingCode', refusal: event.refusal }];
+  if (event.kind === 'scanned') return readToken(event.scan, rules);
   if (isEnded(event)) return [idle];
   if (event.kind !== 'commanded') return undefined;
   switch (event.command.name) {
@@ -217,10 +219,6 @@ function stepAwaitingCode(
         { do: 'tryCode', code, lastFour },
       ];
     }
-    case 'scan':
-      return readToken(event.command.text, rules);
-    case 'scanUnreadable':
-      return [{ name: 'awaitingCode', refusal: 'unreadable' }];
     case 'back':
       return [idle];
     default:
@@ -230,14 +228,8 @@ function stepAwaitingCode(
 
 function stepDeposited(state: StateNamed<'deposited'>, event: SessionEvent): Stepped {
   if (isEnded(event)) return [idle];
-  if (event.kind !== 'commanded') return undefined;
   const { courier, compartment } = state.task;
-  switch (event.command.name) {
-    case 'depositNext':
-      return [awaitLabel(courier, compartment.label)];
-    case 'scan':
-      return findLabel(awaitLabel(courier, compartment.label), event.command.text);
-    default:
-      return undefined;
-  }
+  const next = awaitLabel(courier, compartment.label);
+  if (event.kind === 'scanned' && event.scan !== undefined) return findLabel(next, labelOf(event.scan));
+  return event.kind === 'commanded' && event.command.name === 'depositNext' ? [next] : undefined;
 }

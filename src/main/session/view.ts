@@ -13,7 +13,11 @@ export function screenOf(
 ): Screen {
   switch (state.name) {
     case 'idle':
-      return { screen: 'start', ...given('depositRefused', facts.depositRefused()) };
+      return {
+        screen: 'start',
+        ...given('depositRefused', facts.depositRefused()),
+        full: facts.isFull(),
+      };
     case 'signingIn':
       return {
         screen: 'signingIn',

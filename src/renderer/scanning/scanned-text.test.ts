@@ -8,7 +8,13 @@ describe('what was scanned', () => {
     ['  1Z999AA10123456784\n', { name: 'scan', text: '1Z999AA10123456784' }],
     ['', { name: 'scanUnreadable' }],
     ['A\u0000B', { name: 'scanUnreadable' }],
-    ['12\u001d34', { name: 'scanUnreadable' }],
+    ['12\u001d34', { name: 'scan', text: '12\u001d34' }],
+    [
+      ']C142020260\u001d9400110200881234567890',
+      { name: 'scan', text: '42020260\u001d9400110200881234567890', isGs1: true },
+    ],
+    [']Q1x', { name: 'scan', text: ']Q1x' }],
+    ['\u001d', { name: 'scanUnreadable' }],
     ['Grüße', { name: 'scanUnreadable' }],
     ['x'.repeat(10_000), { name: 'scanUnreadable' }],
   ])('%#', (text, command) => {

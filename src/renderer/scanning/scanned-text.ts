@@ -2,13 +2,18 @@ import type { CommandBody } from '../../contract/command.ts';
 
 /** As long as the contract takes. */
 const longest = 512;
+/** Stands between GS1 elements (FNC1). */
+const gs = '\u001d';
+/** What the decoder puts in front of bars that hold GS1 elements: their AIM identifier. */
+const gs1Identifier = ']C1';
 
 /** What was read, as main wants to hear it. Main decides what it means. */
 export function commandFor(text: string): CommandBody {
   const trimmed = text.trim();
-  const isPrintable = /^[\x20-\x7e]+$/.test(trimmed);
+  const isPrintable = /^[\x20-\x7e]+$/.test(trimmed.replaceAll(gs, ''));
   if (!isPrintable || trimmed.length > longest) return { name: 'scanUnreadable' };
-  return { name: 'scan', text: trimmed };
+  if (!trimmed.startsWith(gs1Identifier)) return { name: 'scan', text: trimmed };
+  return { name: 'scan', text: trimmed.slice(gs1Identifier.length), isGs1: true };
 }
 
 /** A code must be out of sight for this long to be read again. */

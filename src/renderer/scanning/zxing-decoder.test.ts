@@ -24,8 +24,11 @@ const code128 =
     ' ',
   );
 
+/** The value of FNC1, written here as a GS wherever it stands. */
+const fnc1 = 102;
+
 function code128Picture(text: string): GreyPicture {
-  const values = [...text].map((letter) => letter.charCodeAt(0) - 32);
+  const values = [...text].map((letter) => (letter === '\u001d' ? fnc1 : letter.charCodeAt(0) - 32));
   const check = values.reduce((sum, value, at) => sum + value * (at + 1), 104) % 103;
   const widths = [104, ...values, check, 106].map((value) => code128[value]).join('');
   const scale = 3;
@@ -62,6 +65,11 @@ describe('the decoder', () => {
     expect(decoder.decode(picture, 'label')).toBe('1Z999AA10123456784');
     expect(decoder.decode(turned(picture), 'label')).toBe('1Z999AA10123456784');
     expect(decoder.decode(picture, 'token')).toBeUndefined();
+  });
+
+  it('tells GS1 elements by their identifier, and keeps what stands between them', () => {
+    const uspsLabel = '\u001d42020260\u001d9400110200881234567890';
+    expect(decoder.decode(code128Picture(uspsLabel), 'label')).toBe(`]C1${uspsLabel.slice(1)}`);
   });
 
   it('reads a QR code on a label', () => {

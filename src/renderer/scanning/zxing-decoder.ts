@@ -9,6 +9,8 @@ import {
 import type { Decoder, GreyPicture } from './decoder.ts';
 
 const thorough = new Map([[DecodeHintType.TRY_HARDER, true]]);
+/** Bars with FNC1 in front come with the AIM identifier `]C1`, and later FNC1s as GS; others as they are. */
+const thoroughBars = new Map([...thorough, [DecodeHintType.ASSUME_GS1, true]]);
 
 /**
  * @zxing/library's readers, called directly: its multi-format reader tries symbologies that no parcel
@@ -25,8 +27,8 @@ export function zxingDecoder(): Decoder {
       const asQr = attempt(() => qr.decode(bitmapOf(picture), thorough));
       if (asQr !== undefined || wanted === 'token') return asQr;
       return (
-        attempt(() => bars.decode(bitmapOf(picture), thorough)) ??
-        attempt(() => bars.decode(bitmapOf(turned(picture)), thorough))
+        attempt(() => bars.decode(bitmapOf(picture), thoroughBars)) ??
+        attempt(() => bars.decode(bitmapOf(turned(picture)), thoroughBars))
       );
     },
   };

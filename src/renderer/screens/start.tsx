@@ -11,6 +11,7 @@ export function Start({ view }: { readonly view: ViewOf<'start'> }) {
   const { t } = useTranslation();
   const { camera } = useSurroundings();
   const refused = view.depositRefused;
+  const hint = view.full ? 'start.depositHintFull' : 'start.depositHint';
   return (
     <Stage
       shape="entrances"
@@ -38,7 +39,7 @@ export function Start({ view }: { readonly view: ViewOf<'start'> }) {
           <ParcelPicture direction="in" />
           <span className="entrance-name">{t('start.deposit')}</span>
           <span className="entrance-hint">
-            {refused === undefined ? t('start.depositHint') : t(`start.refused.${refused}`)}
+            {refused === undefined ? t(hint) : t(`start.refused.${refused}`)}
           </span>
         </CommandButton>
       </div>

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { xor5 } from './board.ts';
-import { decodeFromBoard, encodeFromBoard } from './frame.ts';
+import { xor5, xor5Kecheng } from './board.ts';
+import { decodeFromBoard, decodeToBoard } from './decode.ts';
+import { encodeFromBoard, encodeToBoard } from './frame.ts';
 
 const statusBytes = fc
   .constantFrom(3, 4, 7)
@@ -71,6 +72,16 @@ describe('reading all', () => {
     expect(closed).toEqual([1, 3, 24]);
   });
 
+  it('finds an answer that a report follows', () => {
+    const report = encodeFromBoard({ kind: 'report', head: 0x81, board: 1, lock: 1, status: 0x11 });
+    const listener = xor5.board({ address: 1, channels: 24 }).readAll().listen();
+    listener.hear(readAllAnswer([0, 0, 1, 0]));
+    listener.hear(report);
+    expect(listener.quiet()?.doors).toHaveLength(32);
+    expect(listener.strayFrames).toBe(1);
+    expect(listener.noiseBytes).toBe(0);
+  });
+
   it('does not take the answer of another board', () => {
     const listener = acquainted([0, 0, 0]).readAll().listen();
     expect(listener.hear(readAllAnswer([0, 0, 0], 2))).toBeUndefined();
@@ -124,3 +135,118 @@ describe('a probe', () => {
     );
   });
 });
+
+describe("Kecheng's dialect", () => {
+  const board = xor5Kecheng.board({ address: 1, channels: 24 });
+
+  it('opens by 33, and knows its echo for none of its answers', () => {
+    const request = board.open(1);
+    expect([...request.bytes]).toEqual([0x8a, 0x01, 0x01, 0x33, 0xb9]);
+    const listener = request.listen();
+    expect(listener.hear(request.bytes)).toBeUndefined();
+    const answer = encodeFromBoard({ kind: 'openAnswer', board: 1, lock: 1, status: 0x00 });
+    expect(listener.hear(answer)).toEqual({ latch: 'open' });
+  });
+
+  it('reads as the other one does', () => {
+    const other = xor5.board({ address: 1, channels: 24 });
+    expect(board.readAll().bytes).toEqual(other.readAll().bytes);
+    expect(board.probe(3).bytes).toEqual(other.probe(3).bytes);
+  });
+
+  it('leaves the length of a pulse to the board', () => {
+    expect(xor5Kecheng.abilities.pulse).toEqual({ usualMs: 300 });
+    expect(xor5.abilities.pulse.choice).toEqual({ fromMs: 1_000, toMs: 9_000, stepMs: 1_000 });
+    expect([...xor5.board({ address: 1, channels: 24, pulseMs: 3_000 }).open(5).bytes]).toEqual([
+      0x8a, 0x01, 0x05, 0x11, 0x03, 0x9c,
+    ]);
+  });
+});
+
+describe('misfires', () => {
+  const flipped = (bytes: Uint8Array, ...bits: readonly number[]) => {
+    const copy = Uint8Array.from(bytes);
+    for (const bit of bits) copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    return copy;
+  };
+  /** Whether a board that hears this energises another lock than was meant. */
+  function energisesAnother(bytes: Uint8Array, board: number, lock: number): boolean {
+    const decoded = decodeToBoard(bytes);
+    if (!decoded.valid) return false;
+    const { frame } = decoded;
+    if (frame.kind === 'openAll') return true;
+    const isUnlock = frame.kind === 'open' || frame.kind === 'openFor';
+    if (!isUnlock && (frame.kind !== 'holdOn' || frame.lock === 0)) return false;
+    return frame.board !== board || frame.lock !== lock;
+  }
+  function misfires(bytes: Uint8Array, board: number, lock: number): number {
+    let count = 0;
+    for (let first = 0; first < bytes.length * 8; first += 1) {
+      // In one column, or the check sees them.
+      for (let second = first + 8; second < bytes.length * 8; second += 8) {
+        if (energisesAnother(flipped(bytes, first, second), board, lock)) count += 1;
+      }
+    }
+    return count;
+  }
+  const locks = Array.from({ length: 99 * 50 }, (_, index) => ({
+    board: 1 + Math.floor(index / 50),
+    lock: 1 + (index % 50),
+  }));
+
+  it.each([
+    ['xor5', 0x11],
+    ['xor5-kecheng', 0x33],
+  ] as const)('of %s are as many as its share says', (_, parameter) => {
+    const counts = locks.map(({ board, lock }) =>
+      misfires(encodeToBoard({ kind: 'open', board, lock, parameter }), board, lock),
+    );
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(90_006);
+    expect(Math.max(...counts)).toBe(21);
+    expect(xor5.misfireShare(1e-3)).toBeCloseTo((90_006 / locks.length) * 1e-6, 12);
+  });
+
+  it('of an unlock that names its time are 22 at most', () => {
+    const counts = locks.map(({ board, lock }) =>
+      misfires(encodeToBoard({ kind: 'openFor', board, lock, parameter: 0x11, seconds: 3 }), board, lock),
+    );
+    expect(counts.reduce((sum, count) => sum + count, 0) / locks.length).toBeCloseTo(22.05, 2);
+  });
+
+  it('do not come of one flip, nor of two in different columns', () => {
+    const bytes = encodeToBoard({ kind: 'open', board: 3, lock: 3, parameter: 0x11 });
+    for (let first = 0; first < 40; first += 1) {
+      expect(decodeToBoard(flipped(bytes, first)).valid).toBe(false);
+      for (let second = first + 1; second < 40; second += 1) {
+        if ((second - first) % 8 === 0) continue;
+        expect(decodeToBoard(flipped(bytes, first, second)).valid).toBe(false);
+      }
+    }
+  });
+
+  it.each([
+    ['xor5', 0x11, 6],
+    ['xor5-kecheng', 0x33, 4],
+  ] as const)('come of a read on %s boards (%i) by %i flips or more', (_, parameter, flips) => {
+    const flipsBetween = (one: Uint8Array, other: Uint8Array) =>
+      one.reduce((sum, byte, index) => sum + flipsIn(byte ^ (other[index] ?? 0)), 0);
+    const unlocks = locks.flatMap(({ board, lock }) => [
+      encodeToBoard({ kind: 'open', board, lock, parameter }),
+      encodeToBoard({ kind: 'holdOn', board, lock, parameter }),
+      encodeToBoard({ kind: 'openAll', board, parameter }),
+      encodeToBoard({ kind: 'openAllInTurn', board, lock }),
+    ]);
+    for (const read of [
+      encodeToBoard({ kind: 'readAll', board: 3 }),
+      encodeToBoard({ kind: 'readOne', board: 3, lock: 3 }),
+    ]) {
+      expect(Math.min(...unlocks.map((unlock) => flipsBetween(read, unlock)))).toBe(flips);
+    }
+  });
+});
+
+function flipsIn(byte: number): number {
+  let count = 0;
+  for (let rest = byte; rest > 0; rest >>= 1) count += rest & 1;
+  return count;
+}

@@ -1,5 +1,6 @@
 import type { AnswerListener } from '../board-family.ts';
-import { decodeFromBoard, type FromBoardFrame, statusByteCounts } from './frame.ts';
+import { decodeFromBoard } from './decode.ts';
+import { type FromBoardFrame, statusByteCounts } from './frame.ts';
 
 /** Longest first: the first five bytes of a read-all answer can look like the answer about one lock. */
 const frameLengths = [...statusByteCounts.map((count) => count + 4), 5].sort((a, b) => b - a);
@@ -8,8 +9,8 @@ const frameLengths = [...statusByteCounts.map((count) => count + 4), 5].sort((a,
 const keptBytes = 64;
 
 /**
- * Hears a whole burst and judges it when the line has gone quiet: what counts is the longest frame
- * that the burst ends with. Slower than a framer by the quiet time, and the only sure way to tell the
+ * Hears a whole burst and judges it when the line has gone quiet, from its end: what counts is the longest
+ * frame that it ends with, then the longest in front of that. Slower than a framer by the quiet time, and the only sure way to tell the
  * answer about one lock from the beginning of a read-all answer, or how many status bytes a board
  * sends, since XOR5 frames say neither (§1.4.6: frame by quiet time, then validate).
  */
@@ -40,18 +41,30 @@ export class BurstListener<Answer> implements AnswerListener<Answer> {
   }
 
   quiet(): Answer | undefined {
-    const burst = Uint8Array.from(this.#burst);
+    let burst = Uint8Array.from(this.#burst);
     this.#burst = [];
-    for (const length of frameLengths) {
-      if (burst.length < length) continue;
-      const decoded = decodeFromBoard(burst.subarray(burst.length - length));
-      if (!decoded.valid) continue;
-      this.#noiseBytes += burst.length - length;
-      const answer = this.#match(decoded.frame);
-      if (answer === undefined) this.#strayFrames += 1;
-      return answer;
+    // A report may have followed the answer, so what stands in front of it counts too.
+    for (let last = frameAtEnd(burst); last !== undefined; last = frameAtEnd(burst)) {
+      burst = burst.slice(0, -last.length);
+      const answer = this.#match(last.frame);
+      if (answer !== undefined) {
+        this.#noiseBytes += burst.length;
+        return answer;
+      }
+      this.#strayFrames += 1;
     }
     this.#noiseBytes += burst.length;
     return undefined;
   }
+}
+
+function frameAtEnd(
+  burst: Uint8Array,
+): { readonly frame: FromBoardFrame; readonly length: number } | undefined {
+  for (const length of frameLengths) {
+    if (burst.length < length) continue;
+    const decoded = decodeFromBoard(burst.subarray(burst.length - length));
+    if (decoded.valid) return { frame: decoded.frame, length };
+  }
+  return undefined;
 }

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  checksum,
-  decodeFromBoard,
-  decodeToBoard,
-  encodeFromBoard,
-  encodeToBoard,
-  type FromBoardFrame,
-  type ToBoardFrame,
-} from './frame.ts';
+import { decodeFromBoard, decodeToBoard } from './decode.ts';
+import { checksum, encodeFromBoard, encodeToBoard, type FromBoardFrame, type ToBoardFrame } from './frame.ts';
 import vectors from './vectors.json' with { type: 'json' };
 
 const bytesOf = (hex: string) => Uint8Array.from(hex.split(' '), (byte) => Number.parseInt(byte, 16));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeFromBoard, encodeFromBoard, type FromBoardFrame } from './frame.ts';
+import { decodeFromBoard } from './decode.ts';
+import { encodeFromBoard, type FromBoardFrame } from './frame.ts';
 import { answerFramer } from './framer.ts';
 
 const board = fc.integer({ min: 1, max: 99 });

@@ -1,5 +1,6 @@
 import { Framer, type Recognition } from '../framer.ts';
-import { decodeFromBoard, type FromBoardFrame } from './frame.ts';
+import { decodeFromBoard } from './decode.ts';
+import type { FromBoardFrame } from './frame.ts';
 
 const shortHeads = new Set([0x80, 0x81, 0x82, 0x8a, 0x9a, 0x9b]);
 

@@ -1,7 +1,6 @@
 import type { FrameCommand, FrameLanguage, FrameStory } from '../frame-language.ts';
+import { decodeFromBoard, decodeToBoard } from './decode.ts';
 import {
-  decodeFromBoard,
-  decodeToBoard,
   encodeToBoard,
   type FromBoardFrame,
   highestBoard,

@@ -1,49 +1,9 @@
-import type { AnswerListener, BoardReading, OpenAnswer } from '../board-family.ts';
+import type { AnswerListener, BoardReading } from '../board-family.ts';
 import type { Framer } from '../framer.ts';
 import { BurstListener } from './burst-listener.ts';
 import type { FromBoardFrame } from './frame.ts';
 import { answerFramer } from './framer.ts';
-import { doorOfStatus, doorsOfStatusBytes } from './status.ts';
-
-/** Waits for `8A board lock status` (§1.2). Board and lock must be the ones asked for (§1.4.9). */
-export class OpenListener implements AnswerListener<OpenAnswer> {
-  readonly #framer: Framer<FromBoardFrame>;
-  readonly #board: number;
-  readonly #lock: number;
-  #strayFrames = 0;
-
-  constructor(board: number, lock: number, statusBytes: number | undefined) {
-    this.#framer = answerFramer(statusBytes);
-    this.#board = board;
-    this.#lock = lock;
-  }
-
-  get noiseBytes(): number {
-    return this.#framer.noiseBytes;
-  }
-
-  get strayFrames(): number {
-    return this.#strayFrames;
-  }
-
-  hear(bytes: Uint8Array): OpenAnswer | undefined {
-    return this.#match(this.#framer.push(bytes));
-  }
-
-  quiet(): OpenAnswer | undefined {
-    return this.#match(this.#framer.expire());
-  }
-
-  #match(frames: readonly FromBoardFrame[]): OpenAnswer | undefined {
-    for (const frame of frames) {
-      if (frame.kind === 'openAnswer' && frame.board === this.#board && frame.lock === this.#lock) {
-        return { latch: doorOfStatus(frame.status) };
-      }
-      this.#strayFrames += 1;
-    }
-    return undefined;
-  }
-}
+import { doorsOfStatusBytes } from './status.ts';
 
 /**
  * Waits for `80 board S… 33`. A board's answers always have one length (§1.4.6): once it is known, an

@@ -1,0 +1,58 @@
+import type { DoorEdge, DoorId, UnaskedEdge } from './lock-boards.ts';
+
+/** A door that opens later than this after its pulse did not open because of it. */
+export const pulseProvesForMs = 60_000;
+/** A door that springs open again this soon after its close did not latch. */
+const latchMissedMs = 10_000;
+/** A lock that moves at another one's pulse does so within this: latches need up to 800 ms (PROTOCOLS §10.10). */
+const misfireWithinMs = 5_000;
+
+interface Asked {
+  pulsedAtMs: number;
+  /** Its pulse has opened it already: one pulse answers for one opening. */
+  hasOpened: boolean;
+  closedAtMs: number;
+}
+
+/**
+ * Compares every opening with what was asked for (PROTOCOLS §7.2). A frame can be damaged on the wire so
+ * that its board takes it for another door, and nobody but that door tells.
+ */
+export class UnaskedEdges {
+  readonly #asked = new Map<DoorId, Asked>();
+
+  /** A pulse of this door has left, or may have. */
+  pulsed(doorId: DoorId, atMs: number): void {
+    this.#asked.set(doorId, { pulsedAtMs: atMs, hasOpened: false, closedAtMs: Number.NEGATIVE_INFINITY });
+  }
+
+  /** The alarm that this edge is worth; undefined for every other one. Leaving `unknown` is no edge. */
+  judge({ doorId, from, to, atMonotonicMs }: DoorEdge): UnaskedEdge | undefined {
+    const asked = this.#asked.get(doorId);
+    if (to === 'closed' && asked !== undefined) asked.closedAtMs = atMonotonicMs;
+    if (from !== 'closed' || to !== 'open') return undefined;
+    if (asked !== undefined && isAnswer(asked, atMonotonicMs)) {
+      asked.hasOpened = true;
+      return undefined;
+    }
+    // What opens now is not what was asked for, and neither is what it does next.
+    this.#asked.delete(doorId);
+    const pulsedDoorId = this.#lastPulsedBefore(atMonotonicMs);
+    if (pulsedDoorId === undefined) return { doorId, kind: 'tamper', atMonotonicMs };
+    return { doorId, kind: 'misfire', pulsedDoorId, atMonotonicMs };
+  }
+
+  #lastPulsedBefore(atMs: number): DoorId | undefined {
+    let last: { readonly doorId: DoorId; readonly pulsedAtMs: number } | undefined;
+    for (const [doorId, { pulsedAtMs }] of this.#asked) {
+      if (pulsedAtMs > atMs || pulsedAtMs < atMs - misfireWithinMs) continue;
+      if (last === undefined || pulsedAtMs > last.pulsedAtMs) last = { doorId, pulsedAtMs };
+    }
+    return last?.doorId;
+  }
+}
+
+function isAnswer({ pulsedAtMs, hasOpened, closedAtMs }: Asked, atMs: number): boolean {
+  if (hasOpened) return atMs - closedAtMs <= latchMissedMs;
+  return pulsedAtMs < atMs && atMs - pulsedAtMs <= pulseProvesForMs;
+}
