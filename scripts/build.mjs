@@ -1,6 +1,7 @@
-// Three plain Vite builds, one for each place where code runs. dist/ is what Electron loads.
+// Four plain Vite builds, one for each place where code runs. dist/ is what Electron loads, and in dist/cli the
+// technician's command, which runs on Node.
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
@@ -15,6 +16,7 @@ const entries = {
   main: inCheckout('src', 'main', 'main.ts'),
   preload: inCheckout('src', 'preload', 'preload.ts'),
   renderer: inCheckout('src', 'renderer', 'index.html'),
+  cli: inCheckout('src', 'cli', 'cubby.ts'),
 };
 
 /** What main finds at run time: Electron's own module, Node's, and the packages with native code. */
@@ -42,6 +44,25 @@ function nodeBuild(part) {
       rolldownOptions: {
         external: part === 'main' ? notBundled : ['electron'],
         output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  });
+}
+
+/** Modules, in parts: a command that needs no database does not load one. */
+function cliBuild() {
+  return build({
+    ...common,
+    ssr: { noExternal: true, target: 'node' },
+    build: {
+      ssr: entries.cli,
+      outDir: inCheckout('dist', 'cli'),
+      target: NODE,
+      minify: false,
+      rolldownOptions: {
+        external: notBundled,
+        // All in one folder: what lies beside the program is found from where a part lies.
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },
     },
   });
@@ -76,5 +97,9 @@ if (missing.length > 0) {
 }
 await buildAndStamp(async () => {
   await rm(inCheckout('dist'), { recursive: true, force: true });
-  await Promise.all([nodeBuild('main'), nodeBuild('preload'), rendererBuild()]);
+  await Promise.all([nodeBuild('main'), nodeBuild('preload'), rendererBuild(), cliBuild()]);
+  // The simulated cabinet's page is no code of the command's and is read when it is served.
+  await cp(inCheckout('src', 'hardware', 'simulator', 'page'), inCheckout('dist', 'cli', 'page'), {
+    recursive: true,
+  });
 });

@@ -6,26 +6,36 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { demoCourier } from '../src/cli/demo-cabinet.ts';
 import { prepareDemo } from '../src/cli/demo-prepare.ts';
+import { requestOfWords } from '../src/hardware/simulator/control-words.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { openDisplay } from './stage/display.ts';
 import { type KioskProcess, KioskStartError, readyLine, startKiosk } from './stage/kiosk-process.ts';
 import { type SimulatorProcess, startSimulator } from './stage/simulator-process.ts';
 
 const help = `npm start: the kiosk on a simulated cabinet
 
-Usage: npm start -- [--data DIR] [--size WIDTHxHEIGHT]
+Usage: npm start -- [--data DIR] [--size WIDTHxHEIGHT] [--no-page]
 
   --data DIR     the data folder (default: cubby-demo in your application data)
   --size WxH     the window's size (default: 540x960, or 1080x1920 on a virtual display)
+  --no-page      without the page that shows the simulated cabinet
 
 While it runs, type in this terminal:
   close          close every open door          close B03    close that door
   jam B03        the lock of B03 sticks         unjam B03    it works again
   quit           end (so does Ctrl-C)
+and whatever else docs/simulator.md has, such as
+  noise flips=1e-4                              answers board=left silent times=3
 `;
 
 const exitAlreadyRunning = 3;
 const { values } = parseArgs({
-  options: { data: { type: 'string' }, size: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    data: { type: 'string' },
+    size: { type: 'string' },
+    'no-page': { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
 
 if (values.help === true) process.stdout.write(help);
@@ -35,7 +45,8 @@ async function main(): Promise<number> {
   const dataDirectory = resolve(values.data ?? join(applicationData(), 'cubby-demo'));
   await prepareDemo({ dataDirectory });
 
-  const started = await startSimulator(dataDirectory).catch((error: Error) => error);
+  const withPage = values['no-page'] !== true;
+  const started = await startSimulator(dataDirectory, { withPage }).catch((error: Error) => error);
   const display = await openDisplay({ width: 1080, height: 1920 });
   if (display.isVirtual)
     say('There is no display here, so the kiosk runs on a virtual one that nobody sees.');
@@ -50,6 +61,10 @@ async function main(): Promise<number> {
       onLog: (line) => log.write(`${line}\n`),
     });
     if (started instanceof Error) throw started;
+    if (started.pageUrl !== undefined) {
+      say(`The cabinet, to click its doors open and shut: ${started.pageUrl}`);
+      if (!display.isVirtual) openInBrowser(started.pageUrl);
+    }
     serveTerminal(started);
     await Promise.race([kiosk.ended, untilInterrupted()]);
     return 0;
@@ -74,23 +89,26 @@ function readyText(dataDirectory: string): string {
 /** Doors are worked from here until somebody stands at a real one. */
 function serveTerminal({ control }: SimulatorProcess): void {
   createInterface({ input: process.stdin }).on('line', (line) => {
-    const [word = '', door = ''] = line.trim().split(/\s+/);
-    work(control, word.toLowerCase(), door.toUpperCase()).catch((error: Error) => say(error.message));
+    work(control, line.trim()).catch((error: Error) => say(error.message));
   });
 }
 
-async function work(control: SimulatorProcess['control'], word: string, door: string): Promise<void> {
-  if (word === '') return;
-  if (word === 'quit') process.kill(process.pid, 'SIGINT');
-  else if (word === 'close' && door !== '') await control.do({ do: 'close', door });
-  else if (word === 'close') {
-    for (const each of (await control.state()).doors.filter((one) => one.isOpen)) {
-      await control.do({ do: 'close', door: each.door });
-      say(`${each.label} closed.`);
-    }
-  } else if (word === 'jam') await control.do({ do: 'jam', door, what: 'latch' });
-  else if (word === 'unjam') await control.do({ do: 'unjam', door });
-  else say('Type close, close B03, jam B03, unjam B03 or quit.');
+async function work(control: SimulatorProcess['control'], line: string): Promise<void> {
+  const [word = '', name] = line.split(/\s+/);
+  if (line === '') return;
+  if (line === 'quit') process.kill(process.pid, 'SIGINT');
+  else if (line === 'close') await closeAll(control);
+  // What is typed most is shorter than in the fault menu.
+  else if (/^(open|close|jam|unjam) [^\s=]+$/.test(line)) {
+    await control.do(requestOfWords(`${word} door=${name?.toUpperCase()}`));
+  } else await control.do(requestOfWords(line));
+}
+
+async function closeAll(control: SimulatorProcess['control']): Promise<void> {
+  for (const each of (await control.state()).doors.filter((one) => one.isOpen)) {
+    await control.do({ do: 'close', door: each.door });
+    say(`${each.label} closed.`);
+  }
 }
 
 function untilInterrupted(): Promise<void> {

@@ -73,7 +73,9 @@ async function unlocked(
 ): Promise<{ ms: number; busWaitMs: number }[]> {
   const times: { ms: number; busWaitMs: number }[] = [];
   const stop = lockBoards.listen({
-    unlockLeft: ({ askedAtMs, busWaitMs, leftAtMs }) => times.push({ ms: leftAtMs - askedAtMs, busWaitMs }),
+    // Without the rest that the supply is given after the unlock before.
+    unlockLeft: ({ askedAtMs, powerWaitMs, busWaitMs, leftAtMs }) =>
+      times.push({ ms: leftAtMs - askedAtMs - powerWaitMs, busWaitMs }),
   });
   for (let round = 0; round < rounds; round += 1) {
     const door = doors[(round * 43) % doors.length] ?? '';

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, pause } from '../clock.ts';
 import type { DoorState } from '../contract/compartment.ts';
-import { BoardLink, type BoardLinkListener } from '../hardware/board-link.ts';
-import type { BoardFamily } from '../hardware/boards/board-family.ts';
+import type { BoardFamily, LockBoard } from '../hardware/boards/board-family.ts';
 import { Bus } from '../hardware/bus.ts';
+import type { ExchangeOptions } from '../hardware/exchange.ts';
 import { type LineSettings, lineOf, wireMs } from '../hardware/line.ts';
 import type { BusWiring } from '../hardware/lock-boards.ts';
 import { type Bench, channelGuesses } from './bench-board.ts';
@@ -50,13 +50,13 @@ export async function openBenchBus(
 }
 
 const readsAtMost = 8;
-
-/** A board's health is of no interest to a single look at it. */
-const nobody: BoardLinkListener = { silent() {}, answering() {}, errors() {}, read() {}, spokeAgain() {} };
+const attempts = 3;
+/** After an answer that stayed out nothing is asked for so long: until then it may still come. */
+const answerLateMs = 500;
 
 /**
- * All doors of a board, channel 1 first, as two reads in a row said; undefined where it does not answer
- * or never says the same twice.
+ * All doors of a board, channel 1 first, as two reads in a row said; none where it answers that it has no
+ * inputs. Undefined where it does not answer or never says the same twice. Only reads are sent.
  */
 export async function readDoors(
   bench: Bench,
@@ -66,29 +66,53 @@ export async function readDoors(
   const line = lineOf(bench.bus.url, bench.family.usualLine);
   const { bus, failure, close } = await openBenchBus(bench.bus, line, [bench.family], clock);
   try {
-    return await Promise.race([readTwice(bench, atLeast, bus, clock), failure]);
+    return await Promise.race([readGuesses(bench, atLeast, bus, clock), failure]);
   } finally {
     close();
   }
 }
 
-async function readTwice(
+async function readGuesses(
   bench: Bench,
   atLeast: number,
   bus: Bus,
   clock: Clock,
 ): Promise<readonly DoorState[] | undefined> {
   const guesses = bench.channels === undefined ? channelGuesses(bench, atLeast) : [bench.channels];
+  let doors: readonly DoorState[] | undefined;
   for (const channels of guesses) {
-    const board = bench.family.board({ ...bench.settings, channels });
-    const link = new BoardLink('board', board, bus, clock, nobody);
-    let before: readonly DoorState[] | undefined;
-    for (let reads = 0; reads < readsAtMost; reads += 1) {
-      const doors = (await link.read('poll'))?.reading.doors;
-      if (doors === undefined) break;
-      if (before !== undefined && before.join() === doors.join()) return doors;
-      before = doors;
+    doors = await readTwice(bench.family.board({ ...bench.settings, channels }), bus, clock);
+    // None: it has not so many inputs.
+    if (doors === undefined || doors.length > 0) break;
+  }
+  return doors;
+}
+
+async function readTwice(
+  board: LockBoard,
+  bus: Bus,
+  clock: Clock,
+): Promise<readonly DoorState[] | undefined> {
+  let before: readonly DoorState[] | undefined;
+  let failures = 0;
+  for (let reads = 0; reads < readsAtMost && failures < attempts; reads += 1) {
+    const outcome = await bus.exchange(board.readAll(), lookingAt);
+    if (!outcome.answered) {
+      failures += 1;
+      before = undefined;
+      if (failures < attempts) await pause(clock, answerLateMs);
+      continue;
     }
+    const { doors } = outcome.answer;
+    if (before !== undefined && before.join() === doors.join()) return doors;
+    before = doors;
   }
   return undefined;
 }
+
+/** A board's health is of no interest to a single look at it. */
+export const lookingAt: ExchangeOptions = {
+  priority: 'poll',
+  startWithinMs: 2_000,
+  asker: { cameLate() {} },
+};

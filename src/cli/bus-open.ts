@@ -74,7 +74,7 @@ function channelsFor(bench: Bench, channel: number): number {
   return guesses.findLast((count) => count >= Math.min(8, bench.family.abilities.maxChannels)) ?? channel;
 }
 
-/** Undefined where the door could not be read, and so nothing was pulsed. */
+/** Undefined where the board did not answer, and so nothing was pulsed. */
 async function openOnce(
   bench: Bench,
   wiring: ReturnType<typeof benchWiring>,
@@ -90,8 +90,9 @@ async function openOnce(
   const isKnown = () => lockBoards.door(doorId) !== 'unknown';
   lockBoards.start();
   try {
-    if (!(await untilDoors(lockBoards, systemClock, answerWithinMs, isKnown, transport.failure)))
-      return undefined;
+    await untilDoors(lockBoards, systemClock, answerWithinMs, isKnown, transport.failure);
+    // A board that answers and cannot see its doors is there all the same.
+    if (!isKnown() && !lockBoards.health().some(({ answering }) => answering)) return undefined;
     const withinMs = openWithinMs + (bench.settings.pulseMs ?? 0);
     return await openTimed(lockBoards, doorId, systemClock, withinMs, transport.failure);
   } finally {
@@ -101,7 +102,7 @@ async function openOnce(
 
 function sentence(opening: TimedOpening | undefined, bench: Bench): string {
   if (opening === undefined) {
-    return `nothing was sent, because the door could not be read at ${bench.bus.url}. "cubby bus status" says whether the board answers.`;
+    return `nothing was sent, because the board does not answer at ${bench.bus.url}. "cubby bus scan" looks for it.`;
   }
   const { before, after, written, acknowledged, fault, openAfterMs, isSeenOpen } = opening;
   if (isSeenOpen) return `seen open, ${Math.round(openAfterMs ?? 0)} ms after the unlock had left.`;
@@ -109,6 +110,9 @@ function sentence(opening: TimedOpening | undefined, bench: Bench): string {
   const taken = acknowledged ? 'The board took the unlock' : notTaken(fault);
   if (before === 'open') {
     return `the door read open before the pulse, so that nothing could be seen. ${taken}. Close the door and try again; if it is closed, its sensor is the other way round (--invert) or its wire is cut.`;
+  }
+  if (before === 'unknown') {
+    return `the board says nothing of this door, so that nothing could be seen. ${taken}. Look whether it opened.`;
   }
   if (openAfterMs !== undefined) {
     return `the door opened and did not stay open (now ${after}). ${taken}.`;

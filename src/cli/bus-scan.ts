@@ -6,7 +6,7 @@ import type { Bus } from '../hardware/bus.ts';
 import type { BusWiring } from '../hardware/lock-boards.ts';
 import { familyNamed, protocolNames, whole } from './arguments.ts';
 import { busFrom, portHelp } from './bench-board.ts';
-import { openBenchBus } from './bench-bus.ts';
+import { lookingAt, openBenchBus } from './bench-bus.ts';
 import type { ExitCode } from './command.ts';
 import { kechengQuery } from './kecheng-query.ts';
 import { refuseWhileKioskHolds } from './kiosk-at-port.ts';
@@ -160,11 +160,7 @@ async function lineOfBoard(board: FoundBoard, bus: Bus): Promise<ScanLine> {
 const kechengFirst = (a: string, b: string) => Number(b === 'xor5-kecheng') - Number(a === 'xor5-kecheng');
 
 async function askFirmware(address: number, bus: Bus): Promise<boolean> {
-  const outcome = await bus.exchange(kechengQuery(address), {
-    priority: 'poll',
-    startWithinMs: 2_000,
-    asker: { cameLate() {} },
-  });
+  const outcome = await bus.exchange(kechengQuery(address), lookingAt);
   return outcome.answered;
 }
 
@@ -182,7 +178,7 @@ function sentence({ protocol, alsoFits, baud, board, doors, answerMs, doubledAdd
 function announce(steps: readonly ScanStep[]): void {
   const seconds = Math.max(1, Math.round(scanMs(steps) / 1_000));
   const what = steps.map(({ families, line }) => `${namesOf(families)} at ${line.baud} baud`).join(', ');
-  tell(`Asking ${what}: about ${seconds} s. Ctrl-C ends it.`);
+  tell(`Asking ${what}: about ${seconds} s, and a second more for each board that answers. Ctrl-C ends it.`);
 }
 
 function conclude(found: readonly ScanLine[], isComplete: boolean, url: string): void {

@@ -51,7 +51,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const isTable = values.json !== true && process.stdout.isTTY === true;
   const channels =
     channel === undefined
-      ? Array.from({ length: bench.channels ?? read?.length ?? guessed }, (_, index) => index + 1)
+      ? Array.from({ length: bench.channels ?? (read?.length || guessed) }, (_, index) => index + 1)
       : [channel];
   for (const each of channels) {
     const door = doorAt(bench, read, each);
@@ -79,6 +79,12 @@ function verdict(
   if (read === undefined) {
     process.stderr.write(
       `Board ${address} did not answer at ${bench.bus.url} as a ${bench.family.name} board does. Look at its power, its address, the two wires A and B (they may be swapped) and the baud rate; "cubby bus scan" looks for it.\n`,
+    );
+    return 1;
+  }
+  if (read.length === 0) {
+    process.stderr.write(
+      `Board ${address} answered that it has no inputs for its doors. Where they are on a module of their own, give --inputs-board N.\n`,
     );
     return 1;
   }

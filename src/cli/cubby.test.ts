@@ -13,10 +13,33 @@ describe('cubby', () => {
     expect(code).toBe(0);
     expect(out).toContain('simulate');
     expect((await cubby('simulate', '--help').ended()).out).toContain('--cabinet FILE');
+    const bus = await cubby('bus', '--help').ended();
+    expect(bus.code).toBe(0);
+    expect(bus.out).toContain('bus open');
+    expect(bus.out).not.toContain('simulate');
+  });
+
+  it.each([
+    ['bus', 'scan'],
+    ['bus', 'status'],
+    ['bus', 'open'],
+    ['bus', 'test'],
+    ['bus', 'monitor'],
+    ['cabinet', 'check'],
+    ['frame', 'decode'],
+    ['frame', 'encode'],
+  ])('%s %s explains itself, with its exit codes', async (...command) => {
+    const { code, out, err } = await cubby(...command, '--help').ended();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(`Usage: cubby ${command.join(' ')}`);
+    expect(out).toContain('Exit codes: 0');
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
   });
 
   it.each([
     [['fly'], 'there is no command "fly"'],
+    [['bus'], 'there is no command "bus". There are:\n  bus scan '],
+    [['bus', 'fly'], 'there is no command "bus fly". There are:\n  bus scan '],
     [['simulate'], 'give either --cabinet FILE or --port'],
     [['simulate', '--port', 'udp://x'], 'expected tcp://127.0.0.1:PORT'],
     [['simulate', '--port', 'tcp://127.0.0.1:0', '--boards', 'two'], '--boards two: expected a whole number'],
@@ -36,6 +59,15 @@ describe('cubby', () => {
     expect(err).toContain(message);
     expect(code).toBe(1);
   });
+});
+
+it('ends in silence when nobody reads on, as in cubby … | head -1', async () => {
+  const frames = Array.from({ length: 2_000 }, () => '8A 01 05 11 9F');
+  const { child, ended } = cubby(
+    ...['frame', 'decode', '--protocol', 'xor5', '--direction', 'to-board', ...frames],
+  );
+  child.stdout.destroy();
+  expect(await ended()).toMatchObject({ code: 0, err: '' });
 });
 
 describe('cubby simulate', () => {

@@ -89,12 +89,14 @@ const commands: readonly CommandEntry[] = [
 ];
 
 const width = Math.max(...commands.map((command) => command.name.length));
+const listOf = (some: readonly CommandEntry[]) =>
+  some.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
 const help = `cubby: the technician's command of a Cubby parcel locker
 
 Usage: cubby COMMAND [options]
 
 Commands:
-${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
+${listOf(commands)}
 
 cubby COMMAND --help explains one of them.
 Exit codes: 0 done, 1 not done, 2 the command line was not understood.
@@ -108,10 +110,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
   const entry =
     commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
-  if (entry === undefined) {
-    process.stderr.write(`cubby: there is no command "${first}". cubby --help lists them.\n`);
-    return 2;
-  }
+  if (entry === undefined) return notKnown(first, second);
   const command = await entry.load();
   const rest = args.slice(entry.name.split(' ').length);
   if (rest.includes('--help') || rest.includes('-h')) {
@@ -129,8 +128,26 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
+function notKnown(first: string, second: string | undefined): ExitCode {
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  const isAskingForHelp = second === '--help' || second === '-h';
+  if (group.length > 0 && isAskingForHelp) {
+    process.stdout.write(`${listOf(group)}\n\ncubby COMMAND --help explains one of them.\n`);
+    return 0;
+  }
+  const said = second === undefined || group.length === 0 ? first : `${first} ${second}`;
+  const known = group.length === 0 ? '' : ` There are:\n${listOf(group)}\n`;
+  process.stderr.write(`cubby: there is no command "${said}".${known || ' cubby --help lists them.\n'}`);
+  return 2;
+}
+
 function isParseArgsError(error: Error): boolean {
   return 'code' in error && typeof error.code === 'string' && error.code.startsWith('ERR_PARSE_ARGS');
 }
 
+// Whoever reads only the first lines closes the pipe: that is no fault, and there is nobody to go on for.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 process.exitCode = await main(process.argv.slice(2));

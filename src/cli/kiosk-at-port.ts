@@ -21,7 +21,7 @@ export async function refuseWhileKioskHolds(url: string, data: string | undefine
 }
 
 /** Whether a kiosk, or another command, works with this data folder. */
-export async function isInUse(directory: string): Promise<boolean> {
+async function isInUse(directory: string): Promise<boolean> {
   if (!existsSync(join(directory, 'in-use.lock'))) return false;
   // Loaded only here: a bench without any cabinet needs no database.
   const { DataFolderBusy, lockDataFolder } = await import('../main/database/data-folder-lock.ts');

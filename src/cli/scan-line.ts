@@ -5,7 +5,8 @@ import { isSignOfTwo, looksDoubled } from '../hardware/doubled-address.ts';
 import type { ExchangeOutcome } from '../hardware/exchange.ts';
 import type { Heard } from '../hardware/turn-evidence.ts';
 import { channelGuesses } from './bench-board.ts';
-import { quickAnswerMs, type ScanStep, scanRequest } from './scan-plan.ts';
+import { lookingAt } from './bench-bus.ts';
+import { lastAnswerMs, quickAnswerMs, type ScanStep, scanRequest } from './scan-plan.ts';
 
 /** Who answered at an address. */
 export interface FoundBoard {
@@ -61,13 +62,15 @@ export class LineScan {
       if (signal.aborted) return;
       this.#watcher.asking(step, address);
       const heardBefore = this.#heard();
-      // Nobody is asked after the last one: its late answer would be missed.
       const isLast = address === step.addresses.at(-1);
-      const outcome = await this.#ask(step, address, isLast ? patientAnswerMs : quickAnswerMs);
-      const isAnybodyThere = outcome.answered || this.#heard() > heardBefore;
-      for (const suspect of isAnybodyThere ? [previous, address] : []) {
-        if (suspect === undefined || looked.has(suspect)) continue;
-        if (suspect === previous && outcome.answered) continue;
+      const outcome = await this.#ask(step, address, isLast ? lastAnswerMs : quickAnswerMs);
+      const hasHeardOther = this.#heard() > heardBefore;
+      const suspects = [
+        ...(hasHeardOther && previous !== undefined ? [previous] : []),
+        ...(hasHeardOther || outcome.answered ? [address] : []),
+      ];
+      for (const suspect of suspects) {
+        if (looked.has(suspect)) continue;
         looked.add(suspect);
         await this.#look(step, suspect);
       }
@@ -96,7 +99,7 @@ export class LineScan {
       await pause(this.#clock, secondAnswerMs);
       if (this.#bus.counts.strayFrames > straysBefore) hasSaidElse = true;
       if (outcome.answered) {
-        doors ??= outcome.answer.doors.length;
+        doors = Math.max(doors ?? 0, outcome.answer.doors.length);
         answerMs = Math.min(answerMs ?? Number.POSITIVE_INFINITY, outcome.atMs - outcome.sentAtMs);
       }
       const bytes = outcome.heard.bytes + (hasSpokenAgain ? outcome.heard.shortestAnswerBytes : 0);
@@ -109,7 +112,7 @@ export class LineScan {
       families: step.families,
       baud: step.line.baud,
       address,
-      doors: doors === undefined ? undefined : await this.#countDoors(step, address, doors),
+      doors: doors ? await this.#countDoors(step, address, doors) : undefined,
       answerMs,
       isDoubled,
     });
@@ -123,7 +126,7 @@ export class LineScan {
     for (const channels of guesses) {
       const request = family.board({ address, channels }).readAll();
       const outcome = await this.#exchange(request);
-      if (outcome.answered) return outcome.answer.doors.length;
+      if (outcome.answered && outcome.answer.doors.length > 0) return outcome.answer.doors.length;
     }
     return doors;
   }
@@ -137,8 +140,7 @@ export class LineScan {
   async #exchange(request: BoardRequest<BoardReading>, spokeAgain = () => {}): Promise<Sent> {
     for (let time = 0; time < sendTries; time += 1) {
       const outcome = await this.#bus.exchange(request, {
-        priority: 'poll',
-        startWithinMs: 2_000,
+        ...lookingAt,
         asker: { cameLate() {}, spokeAgain },
       });
       if (outcome.answered || outcome.written) return outcome;

@@ -4,6 +4,8 @@ import { hexText } from './hex.ts';
 
 /** Boards have been seen to answer after 20 to 250 ms (PROTOCOLS §1.7); what comes later is asked again. */
 export const quickAnswerMs = 120;
+/** Nobody is asked after the last address, during whose wait a late answer of that one would be heard. */
+export const lastAnswerMs = 300;
 /** The line is left alone for so long after an answer that did not come. */
 const quietAfterMs = 25;
 /** Where boards can have many addresses, most cabinets use the first few. */
@@ -79,7 +81,7 @@ export function scanMs(steps: readonly ScanStep[]): number {
     if (address === undefined) continue;
     const { bytes, longestAnswerBytes } = scanRequest(families[0], address);
     const onceMs = wireMs(line, bytes.length + longestAnswerBytes) + quickAnswerMs + quietAfterMs;
-    sum += addresses.length * onceMs;
+    sum += addresses.length * onceMs + lastAnswerMs - quickAnswerMs;
   }
   return sum;
 }

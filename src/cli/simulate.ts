@@ -5,6 +5,7 @@ import { boardSimulators } from '../hardware/boards/simulators.ts';
 import type { CheckedControlRequest } from '../hardware/simulator/control-protocol.ts';
 import { requestOfWords } from '../hardware/simulator/control-words.ts';
 import { type SimulatedCabinet, startSimulatedCabinet } from '../hardware/simulator/simulated-cabinet.ts';
+import { whole } from './arguments.ts';
 import { type ExitCode, UsageError } from './command.ts';
 import { type Place, placeOfFile, placeOfOptions, ptyPaths } from './simulate-place.ts';
 
@@ -102,10 +103,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     ...(values.pty === true ? { ptyPaths: ptyPaths(place.wiring) } : {}),
   });
   try {
-    // Before the line is printed: whoever reads it may end this at once.
-    const told = untilTold(values['exit-with-parent'] === true);
     if (autoCloseMs !== undefined) await cabinet.apply({ do: 'autoClose', afterMs: autoCloseMs });
     for (const fault of [...faults, ...quirksOf(cabinet, values.quirk ?? [])]) await cabinet.apply(fault);
+    // Before the line is printed: whoever reads it may end this at once.
+    const told = untilTold(values['exit-with-parent'] === true);
     if (values.json === true) {
       cabinet.listen((event) => print(JSON.stringify(event)));
       print(JSON.stringify(listening(cabinet, turnaroundMs)));
@@ -183,15 +184,6 @@ function listeningSentence(cabinet: SimulatedCabinet, turnaroundMs: number): str
   const page = cabinet.pageUrl === undefined ? '' : ` Page: ${cabinet.pageUrl}`;
   const where = buses.map((bus) => bus.url).join(', ');
   return `Simulated cabinet: ${doors.length} doors on ${boards.length} boards at ${where} (turnaround ${turnaroundMs} ms${control}).${page} Ctrl-C ends it.`;
-}
-
-function whole(text: string | undefined, name: string, from: number, to: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < from || value > to) {
-    throw new UsageError(`${name} ${text}: expected a whole number from ${from} to ${to}`);
-  }
-  return value;
 }
 
 function print(line: string): void {

@@ -29,7 +29,10 @@ export async function tapKiosk(
   const socket = path === undefined ? undefined : await connected(path);
   if (socket === undefined) return undefined;
   socket.write(`${JSON.stringify(request)}\n`);
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const reader = createInterface({ input: socket });
+  // A socket that is destroyed has no end, and whoever waits for its next line would wait for ever.
+  socket.on('close', () => reader.close());
+  const lines = reader[Symbol.asyncIterator]();
   const first = await lines.next();
   socket.setTimeout(0);
   if (first.done === true) throw new Error('the kiosk shows its traffic to nobody more at the moment');

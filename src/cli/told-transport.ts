@@ -16,7 +16,7 @@ export function toldTransport({ url, direction }: BusWiring, line: LineSettings)
  * A transport that says why it cannot be used. A kiosk opens a port again for ever, in silence; whoever
  * sits before a command wants to know.
  */
-export class ToldTransport implements Transport {
+class ToldTransport implements Transport {
   readonly #url: string;
   readonly #transport: Transport;
   readonly #fail: (failure: Error) => void;

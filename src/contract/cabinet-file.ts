@@ -24,6 +24,8 @@ export const busEntry = z.strictObject({
   localEcho: z.enum(['none', 'strip']).default('none'),
   /** `rts` where the adapter's driver is switched by the RTS line, `auto` where it switches itself. */
   direction: z.enum(['auto', 'rts']).default('auto'),
+  /** Quiet between two frames, where boards that answer well alone answer badly on a busy bus. */
+  gapMs: z.number().min(0).max(100).optional(),
 });
 export type BusEntry = z.infer<typeof busEntry>;
 

@@ -33,6 +33,10 @@ export const commandBody = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('scanUnreadable') }),
   z.strictObject({ name: z.literal('answerOpened'), opened: z.boolean() }),
   z.strictObject({ name: z.literal('confirmClosed') }),
+  /** The courier says that the parcel is inside although the goods sensor sees nothing. */
+  z.strictObject({ name: z.literal('confirmInside') }),
+  /** The door that was just closed is to open once more. */
+  z.strictObject({ name: z.literal('openAgain') }),
   z.strictObject({ name: z.literal('reportDidNotOpen') }),
   z.strictObject({ name: z.literal('reportAnotherDoorOpened') }),
   z.strictObject({ name: z.literal('reportDoesNotFit') }),

@@ -71,6 +71,20 @@ export const configuration = z.strictObject({
       boardSilentSeconds: seconds(60, 5, 3_600),
     })
     .prefault({}),
+  /**
+   * How many unlocks may go astray on a line, as estimated from the damage on it. Read at the start.
+   */
+  line: z
+    .strictObject({
+      /** From this share on somebody must look at the wire… */
+      alarmShare: z.number().min(1e-9).max(0.1).default(1e-5),
+      /** …and from this one on nothing is pulsed on it until it is clean again. */
+      stopShare: z.number().min(1e-9).max(0.1).default(1e-3),
+    })
+    .refine((line) => line.alarmShare <= line.stopShare, {
+      error: 'expected alarmShare to be at most stopShare',
+    })
+    .prefault({}),
   messages: z
     .strictObject({
       gateway: messageGateway.default({ kind: 'none' }),

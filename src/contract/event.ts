@@ -1,8 +1,49 @@
-import { compartmentId, doubt, serviceState } from './compartment.ts';
+import { compartmentId, doubt, goodsState, serviceState } from './compartment.ts';
 import { evidence, parcelState } from './parcel.ts';
 import { z } from './zod.ts';
 
 const onCompartment = { compartmentId };
+
+const lineState = z.enum(['good', 'alarming', 'stopped']);
+/** What the reads of one window say of a line; shares are chances between 0 and 1. */
+const lineEstimate = {
+  windowMs: z.number(),
+  reads: z.int(),
+  damagedReads: z.int(),
+  bitErrorShare: z.number(),
+  misfireShare: z.number(),
+};
+
+const boardGauges = z.strictObject({
+  boardId: z.string(),
+  isAnswering: z.boolean(),
+  answered: z.int(),
+  timedOut: z.int(),
+  garbled: z.int(),
+  late: z.int(),
+  /** Over the last 256 answers; null before the first. */
+  roundTripP50Ms: z.number().nullable(),
+  roundTripP99Ms: z.number().nullable(),
+  /** How long ago the last answer came; null before the first. */
+  lastAnswerAgoMs: z.number().nullable(),
+  errorShare5min: z.number(),
+});
+
+const busGauges = z.strictObject({
+  busId: z.string(),
+  isOpen: z.boolean(),
+  /** For how long it has been open, or closed. */
+  forMs: z.number(),
+  /** Bytes and frames since the start that were no answer to what was asked. */
+  noiseBytes: z.int(),
+  strayFrames: z.int(),
+  earlyBytes: z.int(),
+  collisions: z.int(),
+  unaskedBytes: z.int(),
+  lateAnswers: z.int(),
+  lineState,
+  line: z.strictObject(lineEstimate),
+});
 
 /**
  * What the cabinet tells the platform. Each name has a version of its own: a reader that does not
@@ -39,7 +80,17 @@ export const cabinetEvent = z.discriminatedUnion('name', [
     parcelId: z.string().nullable(),
     outcome: z.string(),
   }),
-  z.strictObject({ name: z.literal('door.openedUnasked'), version: z.literal(1), ...onCompartment }),
+  /**
+   * A door opened that nobody had asked to open. `misfire`: another lock had been pulsed just before, and
+   * its unlock may have gone astray; `tamper`: none had.
+   */
+  z.strictObject({
+    name: z.literal('door.openedUnasked'),
+    version: z.literal(2),
+    ...onCompartment,
+    suspected: z.enum(['misfire', 'tamper']),
+    pulsedCompartmentId: compartmentId.nullable(),
+  }),
   z.strictObject({
     name: z.literal('door.leftOpen'),
     version: z.literal(1),
@@ -59,11 +110,57 @@ export const cabinetEvent = z.discriminatedUnion('name', [
     ...onCompartment,
     doubt: doubt.nullable(),
   }),
+  /** After the close the goods sensor saw something else than custody says; `answer` is the courier's. */
+  z.strictObject({
+    name: z.literal('compartment.goodsDisagreed'),
+    version: z.literal(1),
+    ...onCompartment,
+    parcelId: z.string(),
+    goods: goodsState.exclude(['unknown']),
+    answer: z.literal('inside').nullable(),
+  }),
   z.strictObject({
     name: z.literal('board.serviceChanged'),
     version: z.literal(1),
     boardId: z.string(),
     suspectBecause: z.enum(['fellSilent', 'anotherDoorOpened']).nullable(),
+  }),
+  /** More than 1 % of the exchanges with a board failed in the last five minutes; `isOver`: no longer half of that. */
+  z.strictObject({
+    name: z.literal('board.errorsHigh'),
+    version: z.literal(1),
+    boardId: z.string(),
+    share: z.number(),
+    isOver: z.boolean(),
+  }),
+  /** Two boards seem to answer to this one's address, or no longer. */
+  z.strictObject({
+    name: z.literal('board.addressDoubled'),
+    version: z.literal(1),
+    boardId: z.string(),
+    isSuspected: z.boolean(),
+  }),
+  /** The port of a bus is gone, and with it the doors behind it, or it is back. A start takes it for open. */
+  z.strictObject({
+    name: z.literal('bus.serviceChanged'),
+    version: z.literal(1),
+    busId: z.string(),
+    isOpen: z.boolean(),
+  }),
+  /** `alarming`: somebody must look at the wire; `stopped`: nothing is pulsed on it. A start takes it for good. */
+  z.strictObject({
+    name: z.literal('bus.lineChanged'),
+    version: z.literal(1),
+    busId: z.string(),
+    state: lineState,
+    ...lineEstimate,
+  }),
+  /** Once an hour: how the boards answered since the start, and how the wires are. */
+  z.strictObject({
+    name: z.literal('boards.gauges'),
+    version: z.literal(1),
+    boards: z.array(boardGauges),
+    buses: z.array(busGauges),
   }),
   z.strictObject({ name: z.literal('code.refused'), version: z.literal(1), withLastFour: z.boolean() }),
   z.strictObject({

@@ -40,7 +40,7 @@ const screens = [
   z.strictObject({
     screen: z.literal('start'),
     /** Why no deposit can be made now, if so. */
-    depositRefused: z.enum(['degraded', 'auditNeeded', 'boardsSilent']).optional(),
+    depositRefused: z.enum(['degraded', 'auditNeeded', 'doorsUnusable']).optional(),
     /** No compartment is free for a new parcel. Couriers can sign in all the same, to settle an earlier one. */
     full: z.boolean(),
   }),
@@ -113,18 +113,25 @@ const screens = [
   z.strictObject({
     screen: z.literal('doorStuck'),
     ...atDoor,
-    /** `notOpened`: tried twice; `outOfService`: its board may drive another door, so it is not pulsed. */
+    /**
+     * `notOpened`: tried twice; `outOfService`: it is not pulsed, since its board may drive another door, or
+     * cannot be told at present; `anotherDoorOpened`: as the person says, or as seen.
+     */
     cause: z.enum(['notOpened', 'outOfService', 'anotherDoorOpened']),
     /** What to tell support. */
     reference: z.string(),
     /** For a deposit: whether another compartment can be had. */
     anotherFree: z.boolean(),
   }),
+  /** The door is closed, and the goods sensor sees nothing inside. It only advises: the courier says. */
+  z.strictObject({ screen: z.literal('askingWhetherInside'), ...atDoor }),
   z.strictObject({
     screen: z.literal('deposited'),
     compartment: compartmentRef,
     trackingNumber: z.string(),
   }),
+  /** It is retrieved and the door closed, and the goods sensor still sees something inside. */
+  z.strictObject({ screen: z.literal('stillInside'), ...atDoor }),
   z.strictObject({
     screen: z.literal('retrieved'),
     compartment: compartmentRef,
@@ -141,6 +148,8 @@ const frame = {
   language,
   languages: z.array(language),
   panelDiagonalInches: z.number(),
+  /** A barcode scanner is connected, besides the camera that the page may have. */
+  hasScanner: z.boolean(),
   /** When main leaves this screen by itself; the countdown shows from `countdownMs` before. */
   idle: z.strictObject({ remainingMs: z.number(), countdownMs: z.number() }).optional(),
   notices: z.array(
@@ -150,7 +159,8 @@ const frame = {
       z.strictObject({ kind: z.literal('clockUntrusted') }),
       z.strictObject({ kind: z.literal('degraded') }),
       z.strictObject({ kind: z.literal('auditNeeded') }),
-      z.strictObject({ kind: z.literal('boardsSilent'), labels: z.array(z.string()) }),
+      /** Doors that cannot be opened now: their board is silent or suspect, their bus is gone or too noisy. */
+      z.strictObject({ kind: z.literal('doorsUnusable'), labels: z.array(z.string()) }),
       z.strictObject({ kind: z.literal('oldCabinetFile') }),
       z.strictObject({ kind: z.literal('demonstration') }),
     ]),
@@ -174,6 +184,8 @@ export const kioskView = z.discriminatedUnion('screen', [
   screens[12].extend(frame),
   screens[13].extend(frame),
   screens[14].extend(frame),
+  screens[15].extend(frame),
+  screens[16].extend(frame),
 ]);
 export type KioskView = z.infer<typeof kioskView>;
 export type ScreenName = KioskView['screen'];

@@ -12,8 +12,11 @@ export interface BoardLinkListener {
   answering(silentForMs: number): void;
   /** The share of errors passed 1 % over five minutes, or that is over. */
   errors(share: number, isOver: boolean): void;
-  /** A read has ended, whatever was heard. `isDamaged`: an answer came and was damaged on its way. */
-  read(heard: Heard, isDamaged: boolean): void;
+  /**
+   * A read of all doors, or a probe, has ended, whatever was heard. `isDamaged`: an answer came and was damaged
+   * on its way.
+   */
+  heard(what: 'doors' | 'probe', heard: Heard, isDamaged: boolean): void;
   /** Something came behind a whole answer, as if another board had given one. */
   spokeAgain(): void;
 }
@@ -67,6 +70,8 @@ export class BoardLink {
   /** A board that cannot be probed owes nothing any more after this, monotonic ms. */
   #nothingOlderAfterMs = 0;
   #lastAnswerMs: number | undefined;
+  /** When its doors were last known, monotonic ms: an answered probe or unlock says nothing of them. */
+  #lastReadMs: number | undefined;
   #missedInARow = 0;
   #missingSinceMs: number | undefined;
   #isSilent = false;
@@ -153,8 +158,9 @@ export class BoardLink {
       startWithinMs: readStartWithinMs,
       asker: this.#asker,
     });
-    this.#noteRead(outcome);
+    this.#noteRead('doors', outcome);
     if (!outcome.answered) return undefined;
+    this.#hasRead(outcome.atMs);
     return { reading: outcome.answer, sentAtMs: outcome.sentAtMs, atMs: outcome.atMs };
   }
 
@@ -190,7 +196,7 @@ export class BoardLink {
       startWithinMs: readStartWithinMs,
       asker: this.#asker,
     });
-    this.#noteRead(outcome);
+    this.#noteRead('probe', outcome);
     if (outcome.answered) this.#isInStep = true;
     return outcome.answered;
   }
@@ -202,20 +208,20 @@ export class BoardLink {
     return !this.#isInStep || this.#clock.monotonicMs() - sinceMs < acknowledgementLateMs;
   }
 
-  #noteRead(outcome: ExchangeOutcome<unknown>): void {
+  #noteRead(what: 'doors' | 'probe', outcome: ExchangeOutcome<unknown>): void {
     if (!outcome.answered && !outcome.written) return;
     const { heard } = outcome;
     // What is heard instead of a board that is not there may be anything, unless it is as much as an answer.
     const isPartOfOne = !outcome.answered && outcome.fault === 'garbled' && !this.#isSilent;
     this.#note(outcome);
-    this.#listener.read(heard, isPartOfOne || isGarbledWhole(heard) || hasGarbledBefore(heard));
+    this.#listener.heard(what, heard, isPartOfOne || isGarbledWhole(heard) || hasGarbledBefore(heard));
   }
 
   #note(outcome: ExchangeOutcome<unknown>): void {
     if (!outcome.answered && !outcome.written) return;
     this.statistics.note(outcome);
     if (outcome.answered) {
-      this.#heardFrom(outcome.atMs);
+      this.#lastAnswerMs = outcome.atMs;
       return;
     }
     this.#isInStep = false;
@@ -223,9 +229,9 @@ export class BoardLink {
     this.#missed();
   }
 
-  #heardFrom(atMs: number): void {
-    const sinceMs = this.#lastAnswerMs ?? this.#missingSinceMs ?? atMs;
-    this.#lastAnswerMs = atMs;
+  #hasRead(atMs: number): void {
+    const sinceMs = this.#lastReadMs ?? this.#missingSinceMs ?? atMs;
+    this.#lastReadMs = atMs;
     this.#missedInARow = 0;
     this.#missingSinceMs = undefined;
     if (!this.#isSilent) return;
@@ -238,7 +244,7 @@ export class BoardLink {
     this.#missedInARow += 1;
     this.#missingSinceMs ??= nowMs;
     if (this.#isSilent || this.#missedInARow < silentAfterAttempts) return;
-    if (nowMs - (this.#lastAnswerMs ?? this.#missingSinceMs) < silentAfterMs) return;
+    if (nowMs - (this.#lastReadMs ?? this.#missingSinceMs) < silentAfterMs) return;
     this.#isSilent = true;
     this.#listener.silent();
   }

@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { BoardStatistics } from './board-statistics.ts';
 import type { Heard } from './turn-evidence.ts';
 
-const heard: Heard = { isAnswered: true, bytes: 7, noiseBytes: 0, shortestAnswerBytes: 7 };
+const heard: Heard = {
+  isAnswered: true,
+  bytes: 7,
+  noiseBytes: 0,
+  shortestAnswerBytes: 7,
+  longestAnswerBytes: 11,
+};
 
 function tested() {
   const alerts: [number, boolean][] = [];

@@ -181,8 +181,8 @@ export class BusTurn<Answer> implements TurnInFlight {
 
   #heard(isAnswered: boolean): Heard {
     const { noiseBytes } = this.#listener;
-    const { shortestAnswerBytes } = this.#request;
-    return { isAnswered, bytes: this.#heardBytes, noiseBytes, shortestAnswerBytes };
+    const { shortestAnswerBytes, longestAnswerBytes } = this.#request;
+    return { isAnswered, bytes: this.#heardBytes, noiseBytes, shortestAnswerBytes, longestAnswerBytes };
   }
 
   #left(): void {

@@ -96,6 +96,60 @@ describe('a bus', () => {
     expect(heads).toEqual(['80 2', '8a 5', '80 0', '80 3', '80 4']);
   });
 
+  it('takes the queue by priority: unlock, commission, confirm, poll', async () => {
+    await opened();
+    const board = xor5.board({ address: 1, channels: 24 });
+    exchange(board.readAll(), 'poll', 10_000);
+    for (const [turn, priority] of (['poll', 'confirm', 'commission', 'unlock'] as const).entries()) {
+      exchange(board.probe(turn + 1), priority, 10_000);
+    }
+    await clock.advanceAsync(5_000);
+    const locks = transport.written.map(({ bytes }) => bytes[2]);
+    const turnOfLock = (lock: number | undefined) => (lock ?? 0) - 1;
+    expect(locks.slice(1).map(turnOfLock)).toEqual([4, 3, 2, 1]);
+  });
+
+  it('keeps the gap that a family asks for, also after a time-out', async () => {
+    bus = new Bus(
+      transport,
+      line,
+      'none',
+      clock,
+      { opened: () => {}, closed: () => {}, heardUnasked: () => {} },
+      40,
+    );
+    bus.start();
+    await clock.advanceAsync(0);
+    const board = xor5.board({ address: 1, channels: 24 });
+    exchange(board.open(5), 'unlock');
+    exchange(board.open(6), 'unlock');
+    exchange(board.open(7), 'unlock');
+    await clock.advanceAsync(20);
+    transport.say(...acknowledgement);
+    await clock.advanceAsync(700);
+    expect(transport.written[1]?.atMs).toBeCloseTo(20 + 40, 0);
+    const timedOutAtMs = (transport.written[1]?.atMs ?? 0) + 500 + 2 * 5.208;
+    expect(transport.written[2]?.atMs).toBeCloseTo(timedOutAtMs + 40, 0);
+  });
+
+  it('withdraws unsent what must not begin any more when its turn has come', async () => {
+    await opened();
+    const board = xor5.board({ address: 1, channels: 24 });
+    exchange(board.open(5), 'unlock');
+    const asker = { cameLate: () => {} };
+    const asked = bus.exchange(board.probe(1), {
+      asker,
+      priority: 'poll',
+      startWithinMs: 1_000,
+      mayBegin: () => false,
+    });
+    await clock.advanceAsync(20);
+    transport.say(...acknowledgement);
+    await clock.advanceAsync(100);
+    expect(await asked).toEqual({ answered: false, written: false, fault: 'timedOut' });
+    expect(transport.written).toHaveLength(1);
+  });
+
   it('calls an unlock left when its bytes had their time on the wire', async () => {
     await opened();
     const asked = exchange(xor5.board({ address: 1, channels: 24 }).open(5), 'unlock');
@@ -126,9 +180,9 @@ describe('a bus', () => {
     await clock.advanceAsync(30);
     transport.say(...acknowledgement);
     await clock.advanceAsync(600);
-    expect(transport.written[1]?.atMs).toBeCloseTo(30 + 3.646, 2);
+    expect(transport.written[1]?.atMs).toBeCloseTo(30 + 2.083, 2);
     // The second was not answered: 500 ms after the request, with the time of the answer itself.
-    const deadlineMs = 33.646 + 5.208 + 500 + 5.208;
+    const deadlineMs = 32.083 + 5.208 + 500 + 5.208;
     expect(transport.written[2]?.atMs).toBeCloseTo(deadlineMs + 25, 1);
     bus.stop();
   });

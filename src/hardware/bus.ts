@@ -60,14 +60,14 @@ export class Bus {
   #deafSinceMs: number | undefined;
   #cancelGap: Cancel | undefined;
 
-  /** @param gapMs quiet between two frames; 3.5 characters where no family on the bus needs more. */
+  /** @param gapMs quiet between two frames, which a board needs to let go of the line. */
   constructor(
     transport: Transport,
     line: LineSettings,
     localEcho: 'none' | 'strip',
     clock: Clock,
     listener: BusListener,
-    gapMs = wireMs(line, 3.5),
+    gapMs = wireMs(line, 2),
   ) {
     this.line = line;
     this.#clock = clock;

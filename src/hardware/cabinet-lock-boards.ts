@@ -6,7 +6,7 @@ import { DoorMonitor } from './door-monitor.ts';
 import type { LineSettings } from './line.ts';
 import { type LineLimits, usualLineLimits } from './line-quality.ts';
 import type { BusWiring, CabinetWiring, DoorId, LockBoardsListener, PulseOutcome } from './lock-boards.ts';
-import { type PollPace, usualPace } from './poller.ts';
+import { type PollPace, usualPace } from './poll-pace.ts';
 import { PowerTurns } from './power-turns.ts';
 import { pulseOnce } from './pulse.ts';
 import type { Transport } from './transport.ts';
@@ -101,7 +101,8 @@ export class CabinetLockBoards implements WatchedLockBoards {
       power.end('neverOn');
       return { written: false, fault: 'lineTooNoisy' };
     }
-    let leftAtMs: number | undefined;
+    // A turn ends once: whatever is called later does nothing.
+    const energised = (fromMs: number) => power.end(fromMs + link.board.pulseMs);
     try {
       const outcome = await pulseOnce({
         doorId: id,
@@ -109,21 +110,21 @@ export class CabinetLockBoards implements WatchedLockBoards {
         monitor: this.#monitor,
         clock: this.#clock,
         stopped: this.#stopped.signal,
-        left: (times) => {
-          leftAtMs = times.leftAtMs;
-          const { busWaitMs } = times;
+        left: ({ busWaitMs, leftAtMs }) => {
+          energised(leftAtMs);
           onWritten?.();
-          const told = { doorId: id, askedAtMs, powerWaitMs, busWaitMs, leftAtMs: times.leftAtMs };
+          const told = { doorId: id, askedAtMs, powerWaitMs, busWaitMs, leftAtMs };
           this.#tell((listener) => listener.unlockLeft?.(told));
         },
       });
       if (outcome.written) {
-        leftAtMs ??= this.#clock.monotonicMs();
+        // Of a write that failed half-way nobody was told that it left.
+        energised(this.#clock.monotonicMs());
         wired.poller.hurry(boardId, fastAfterPulseMs);
       }
       return outcome;
     } finally {
-      power.end(leftAtMs === undefined ? 'neverOn' : leftAtMs + link.board.pulseMs);
+      power.end('neverOn');
     }
   }
 

@@ -34,6 +34,14 @@ describe('what is believed', () => {
     expect(sight.state).toBe('closed');
   });
 
+  it('changes by one reading where the check is strong', () => {
+    const sight = new DoorSight(true);
+    sight.observe('closed', 0, 30);
+    const seen = sight.observe('open', 40, 70);
+    expect(seen).toEqual({ changedFrom: 'closed', needsConfirming: false, isSeenOpen: false });
+    expect(sight.sinceMs).toBe(70);
+  });
+
   it('is lost with the board', () => {
     const sight = closedDoor();
     expect(sight.lose(2_000)).toBe('closed');

@@ -1,11 +1,13 @@
 import { type Heard, hasSecondAnswer, isGarbledWhole } from './turn-evidence.ts';
 
 /** So many exchanges are looked at … */
-const looksAt = 10;
+const looksAt = 20;
 /** … and so many of them with a sign are a suspicion; it is over when none of them has one. */
-const suspectFrom = 6;
+const suspectFrom = 15;
 /** The line itself is bad where another board's exchanges show so many signs. */
-const badLineFrom = 3;
+const badLineFrom = 4;
+/** A scan asks fewer times, and sees the same part of them with a sign. */
+const fewestInScan = 4;
 
 /**
  * Whether an exchange looks as if two boards had answered: together, so that as much as a whole answer came
@@ -21,7 +23,7 @@ export function isSignOfTwo(heard: Heard): boolean {
  */
 export function looksDoubled(exchanges: readonly Heard[]): boolean {
   const signs = exchanges.filter(isSignOfTwo).length;
-  return exchanges.length >= suspectFrom && signs >= (exchanges.length * suspectFrom) / looksAt;
+  return exchanges.length >= fewestInScan && signs >= (exchanges.length * suspectFrom) / looksAt;
 }
 
 /** Notices during polls that two boards have one address. */

@@ -35,6 +35,8 @@ export interface BusWiring {
   readonly localEcho: 'none' | 'strip';
   /** Who switches the adapter's driver: itself, or the host by RTS. */
   readonly direction?: 'auto' | 'rts';
+  /** Quiet between two frames, ms, where the boards need more than their family does. */
+  readonly gapMs?: number;
 }
 
 export interface CabinetWiring {
@@ -140,7 +142,7 @@ export interface LockBoardsListener {
   unlockLeft?(times: UnlockTimes): void;
   /** A door opened that nobody pulsed. Follows its `doorEdge` at once. */
   unaskedEdge?(edge: UnaskedEdge): void;
-  /** The port of a bus cannot be used (also told when it could not be opened at the start), or can again. */
+  /** The port of a bus cannot be opened (also told of the start), so that its doors are out of service; or it can. */
   busClosed?(busId: string): void;
   busOpened?(busId: string): void;
   /** The line of a bus became worse or better; when `stopped`, nothing is pulsed on it. */

@@ -2,7 +2,10 @@ import type { Cancel, Clock } from '../clock.ts';
 
 /** Leave to energise one coil of a group. */
 export interface PowerTurn {
-  /** Gives the turn back: the coil is without current from `offAtMs` (monotonic), or never had any. */
+  /**
+   * Gives the turn back: the coil is without current from `offAtMs` (monotonic), or never had any. What is said
+   * first counts.
+   */
   end(offAtMs: number | 'neverOn'): void;
 }
 

@@ -2,8 +2,15 @@ import type { Clock } from '../clock.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { boardFamilies } from './boards/families.ts';
 import { boardSimulators } from './boards/simulators.ts';
-import { CabinetLockBoards } from './cabinet-lock-boards.ts';
-import type { BusWiring, CabinetWiring, DoorEdge, DoorWiring, UnlockTimes } from './lock-boards.ts';
+import { CabinetLockBoards, type CabinetLockBoardsOptions } from './cabinet-lock-boards.ts';
+import type {
+  BusWiring,
+  CabinetWiring,
+  DoorEdge,
+  DoorWiring,
+  UnaskedEdge,
+  UnlockTimes,
+} from './lock-boards.ts';
 import type { AnswerFaults } from './simulator/board.ts';
 import { SimulatedBoards } from './simulator/simulated-boards.ts';
 import type { SimulatorEvent } from './simulator/simulator-state.ts';
@@ -43,6 +50,9 @@ export class Told {
   readonly seenOpen: { readonly doorId: string; readonly atMs: number }[] = [];
   readonly boards: string[] = [];
   readonly unlocks: UnlockTimes[] = [];
+  readonly unasked: UnaskedEdge[] = [];
+  /** What became of buses, lines and error rates. */
+  readonly wires: string[] = [];
 
   constructor(lockBoards: CabinetLockBoards) {
     lockBoards.listen({
@@ -51,6 +61,12 @@ export class Told {
       boardSilent: (boardId) => this.boards.push(`${boardId} silent`),
       boardAnswering: (boardId) => this.boards.push(`${boardId} answering`),
       unlockLeft: (times) => this.unlocks.push(times),
+      unaskedEdge: (edge) => this.unasked.push(edge),
+      busOpened: (busId) => this.wires.push(`${busId} opened`),
+      busClosed: (busId) => this.wires.push(`${busId} closed`),
+      lineChanged: (busId, state) => this.wires.push(`${busId} ${state}`),
+      boardErrors: (boardId, _, isOver) => this.wires.push(`${boardId} errors${isOver ? ' over' : ''}`),
+      doubledAddress: (boardId, isSuspected) => this.wires.push(`${boardId} doubled ${isSuspected}`),
     });
   }
 
@@ -59,7 +75,8 @@ export class Told {
   }
 
   clear(): void {
-    for (const list of [this.edges, this.seenOpen, this.boards, this.unlocks]) list.length = 0;
+    const { edges, seenOpen, boards, unlocks, unasked, wires } = this;
+    for (const list of [edges, seenOpen, boards, unlocks, unasked, wires]) list.length = 0;
   }
 }
 
@@ -72,13 +89,18 @@ export class TestCabinet {
   readonly told: Told;
   readonly pulses: Extract<SimulatorEvent, { event: 'pulse' }>[] = [];
 
-  constructor(wiring: CabinetWiring = twoBoards('tcp://127.0.0.1:1')) {
+  constructor(
+    wiring: CabinetWiring = twoBoards('tcp://127.0.0.1:1'),
+    options: Partial<CabinetLockBoardsOptions> & { readonly turnaroundMs?: number } = {},
+  ) {
+    const { turnaroundMs = 20, ...driver } = options;
     const clock: Clock = this.clock;
     this.simulated = new SimulatedBoards({
       wiring,
       families: boardFamilies,
       simulators: boardSimulators,
       clock,
+      turnaroundMs,
     });
     this.simulated.listen((event) => {
       if (event.event === 'pulse') this.pulses.push(event);
@@ -89,6 +111,7 @@ export class TestCabinet {
       families: boardFamilies,
       clock,
       transportFor: () => this.transport,
+      ...driver,
     });
     this.told = new Told(this.lockBoards);
   }

@@ -52,14 +52,16 @@ export class TrafficRing {
    * with hardly a pause between them is one entry, with the time of the first.
    */
   since(sinceMs: number): TrafficEntry[] {
+    // Wall time comes in whole milliseconds: what passed in the same one as `sinceMs` belongs to it.
     const wallOffsetMs = this.#clock.now() - this.#clock.monotonicMs();
+    const earliestMs = sinceMs - 1;
     const entries: TrafficEntry[] = [];
     let lastAtMs = Number.NEGATIVE_INFINITY;
     for (const segment of this.#segments) {
-      if (segment.untilMs + wallOffsetMs < sinceMs) continue;
+      if (segment.untilMs + wallOffsetMs < earliestMs) continue;
       for (const { monotonicMs, direction, bytes } of entriesOf(segment)) {
         const atMs = monotonicMs + wallOffsetMs;
-        if (atMs < sinceMs) continue;
+        if (atMs < earliestMs) continue;
         const last = entries.at(-1);
         const isContinued = direction === 'from-board' && last?.direction === direction;
         if (last !== undefined && isContinued && atMs - lastAtMs <= togetherMs) {

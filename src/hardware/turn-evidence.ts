@@ -7,6 +7,7 @@ export interface Heard {
   readonly noiseBytes: number;
   /** Shortest possible answer to what was asked. */
   readonly shortestAnswerBytes: number;
+  readonly longestAnswerBytes: number;
 }
 
 /** Whether as much as a whole answer was heard that was none: it was damaged on the wire, or overlaid. */
@@ -14,9 +15,10 @@ export function isGarbledWhole({ isAnswered, noiseBytes, shortestAnswerBytes }: 
   return !isAnswered && noiseBytes >= shortestAnswerBytes;
 }
 
-/** Whether more was heard than the answer, by at least another answer. */
-export function hasSecondAnswer({ isAnswered, bytes, shortestAnswerBytes }: Heard): boolean {
-  return isAnswered && bytes >= 2 * shortestAnswerBytes;
+/** Whether more was heard than any answer, and as much as two. */
+export function hasSecondAnswer(heard: Heard): boolean {
+  const { isAnswered, bytes, shortestAnswerBytes, longestAnswerBytes } = heard;
+  return isAnswered && bytes > longestAnswerBytes && bytes >= 2 * shortestAnswerBytes;
 }
 
 /** Whether as much as a whole damaged answer stood in front of the one that was taken. */

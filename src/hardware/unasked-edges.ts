@@ -31,24 +31,40 @@ export class UnaskedEdges {
     const asked = this.#asked.get(doorId);
     if (to === 'closed' && asked !== undefined) asked.closedAtMs = atMonotonicMs;
     if (from !== 'closed' || to !== 'open') return undefined;
-    if (asked !== undefined && isAnswer(asked, atMonotonicMs)) {
+    if (
+      asked !== undefined &&
+      isAnswer(asked, atMonotonicMs) &&
+      !this.#isAstray(doorId, asked, atMonotonicMs)
+    ) {
       asked.hasOpened = true;
       return undefined;
     }
     // What opens now is not what was asked for, and neither is what it does next.
     this.#asked.delete(doorId);
-    const pulsedDoorId = this.#lastPulsedBefore(atMonotonicMs);
+    const pulsedDoorId = this.#pulsedJustBefore(atMonotonicMs)?.doorId;
     if (pulsedDoorId === undefined) return { doorId, kind: 'tamper', atMonotonicMs };
     return { doorId, kind: 'misfire', pulsedDoorId, atMonotonicMs };
   }
 
-  #lastPulsedBefore(atMs: number): DoorId | undefined {
-    let last: { readonly doorId: DoorId; readonly pulsedAtMs: number } | undefined;
-    for (const [doorId, { pulsedAtMs }] of this.#asked) {
-      if (pulsedAtMs > atMs || pulsedAtMs < atMs - misfireWithinMs) continue;
-      if (last === undefined || pulsedAtMs > last.pulsedAtMs) last = { doorId, pulsedAtMs };
+  /**
+   * Whether the opening is another pulse's rather than that of the door's own, old one: a lock that was pulsed
+   * since then keeps shut while this door opens, as when a frame went astray.
+   */
+  #isAstray(doorId: DoorId, asked: Asked, atMs: number): boolean {
+    const pulsed = this.#pulsedJustBefore(atMs);
+    if (pulsed === undefined || pulsed.doorId === doorId || pulsed.hasOpened) return false;
+    return asked.hasOpened
+      ? pulsed.pulsedAtMs > asked.closedAtMs
+      : pulsed.pulsedAtMs > asked.pulsedAtMs + misfireWithinMs;
+  }
+
+  #pulsedJustBefore(atMs: number): (Asked & { readonly doorId: DoorId }) | undefined {
+    let last: (Asked & { readonly doorId: DoorId }) | undefined;
+    for (const [doorId, asked] of this.#asked) {
+      if (asked.pulsedAtMs > atMs || asked.pulsedAtMs < atMs - misfireWithinMs) continue;
+      if (last === undefined || asked.pulsedAtMs > last.pulsedAtMs) last = { ...asked, doorId };
     }
-    return last?.doorId;
+    return last;
   }
 }
 

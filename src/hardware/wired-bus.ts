@@ -6,7 +6,8 @@ import { DoubledAddresses, isSignOfTwo } from './doubled-address.ts';
 import { type LineSettings, lineOf, wireMs } from './line.ts';
 import { type LineLimits, LineQuality } from './line-quality.ts';
 import type { BoardWiring, BusWiring, LockBoardsListener } from './lock-boards.ts';
-import { Poller, type PollPace, type TakenReading } from './poller.ts';
+import type { PollPace } from './poll-pace.ts';
+import { Poller, type TakenReading } from './poller.ts';
 import { TrafficRing } from './traffic-ring.ts';
 import type { Transport } from './transport.ts';
 import type { BoardDiagnosis, BusHealth, BusTraffic } from './wire-health.ts';
@@ -43,7 +44,8 @@ export class WiredBus {
   readonly #clock: Clock;
   readonly #tell: WiredBusOptions['tell'];
   readonly #doubled: DoubledAddresses;
-  #isOpen: boolean | undefined;
+  /** What listeners were told last. */
+  #told: 'opened' | 'closed' | undefined;
   #sinceMs: number;
 
   constructor(options: WiredBusOptions) {
@@ -67,16 +69,16 @@ export class WiredBus {
       wiring.localEcho,
       clock,
       {
-        opened: () => this.#portIs(true),
-        closed: () => this.#portIs(false),
-        refused: () => this.#portIs(false),
+        opened: () => this.#opened(),
+        closed: () => this.#closed(),
+        refused: () => this.#refused(),
         heardUnasked: () => this.poller.spokenTo(),
         passed: (direction, bytes) => {
           this.traffic.record(direction, bytes);
           options.passed({ busId: this.id, atMs: clock.now(), direction, bytes });
         },
       },
-      Math.max(...families.map((family) => family.gapMs?.(line) ?? wireMs(line, 3.5))),
+      Math.max(wiring.gapMs ?? wireMs(line, 2), ...families.map((family) => family.gapMs?.(line) ?? 0)),
     );
     this.links = options.boards.map((board, index) =>
       this.#link(board, families[index] ?? families[0], options),
@@ -129,8 +131,9 @@ export class WiredBus {
       },
       answering: (silentForMs) => tell((listener) => listener.boardAnswering?.(id, silentForMs)),
       errors: (share, isOver) => tell((listener) => listener.boardErrors?.(id, share, isOver)),
-      read: (heard, isDamaged) => {
-        this.#doubled.note(id, isSignOfTwo(heard));
+      heard: (what, heard, isDamaged) => {
+        // Two boards may well say the same of one lock, and hardly ever of all.
+        if (what === 'doors') this.#doubled.note(id, isSignOfTwo(heard));
         // What never came was not damaged.
         if (!heard.isAnswered && !isDamaged) return;
         const checkedBits = heard.shortestAnswerBytes * 8 * checkedPart;
@@ -140,11 +143,23 @@ export class WiredBus {
     });
   }
 
-  #portIs(isOpen: boolean): void {
-    this.poller.hurryAll();
-    if (isOpen === this.#isOpen) return;
-    this.#isOpen = isOpen;
+  #opened(): void {
     this.#sinceMs = this.#clock.monotonicMs();
-    this.#tell((listener) => (isOpen ? listener.busOpened?.(this.id) : listener.busClosed?.(this.id)));
+    this.poller.hurryAll();
+    if (this.#told === 'opened') return;
+    this.#told = 'opened';
+    this.#tell((listener) => listener.busOpened?.(this.id));
+  }
+
+  /** A server that hangs up and takes the next call is not worth telling, nor a port that is opened anew. */
+  #closed(): void {
+    this.#sinceMs = this.#clock.monotonicMs();
+    this.poller.hurryAll();
+  }
+
+  #refused(): void {
+    if (this.#told === 'closed') return;
+    this.#told = 'closed';
+    this.#tell((listener) => listener.busClosed?.(this.id));
   }
 }

@@ -6,7 +6,13 @@ import type { BoardWiring, CabinetWiring } from './lock-boards.ts';
 /** The wires of a cabinet file; a door is named by its compartment's id. */
 export function wiringOf(file: CabinetFile): CabinetWiring {
   return {
-    buses: file.buses.map(({ id, url, localEcho, direction }) => ({ id, url, localEcho, direction })),
+    buses: file.buses.map(({ id, url, localEcho, direction, gapMs }) => ({
+      id,
+      url,
+      localEcho,
+      direction,
+      ...(gapMs === undefined ? {} : { gapMs }),
+    })),
     boards: file.boards.map(({ id, bus, protocol, address, channels, powerGroup, ...board }) => ({
       id,
       busId: bus,

@@ -3,11 +3,10 @@ import type { Clock } from '../clock.ts';
 import type { CabinetFile } from '../contract/cabinet-file.ts';
 import type { BoardFamily } from '../hardware/boards/board-family.ts';
 import { CabinetLockBoards } from '../hardware/cabinet-lock-boards.ts';
-import type { LockBoards, LockBoardsListener } from '../hardware/lock-boards.ts';
 import { CabinetScanners } from '../hardware/scanners/cabinet-scanners.ts';
 import type { Scanners } from '../hardware/scanners/scanners.ts';
+import type { WatchedLockBoards } from '../hardware/wire-health.ts';
 import { wiringOf } from '../hardware/wiring.ts';
-import { isReachableBy, watchBoards } from './board-watch.ts';
 import { serveBusTap } from './bus-tap.ts';
 import { prepareFacts } from './cabinet-facts.ts';
 import { ClockTrust, newestStoredMs } from './clock-trust.ts';
@@ -19,6 +18,7 @@ import { settleAtStart } from './custody/settling.ts';
 import type { CabinetDatabase } from './database/open.ts';
 import { StoreFault } from './database/transaction.ts';
 import { DiskWatch } from './disk-watch.ts';
+import { watchHardware } from './hardware-watch.ts';
 import type { KioskSession } from './ipc.ts';
 import { errorFields, type Log } from './log.ts';
 import { openMessages } from './open-messages.ts';
@@ -29,6 +29,7 @@ import { destroyKeysOfErased, readPhoneOf } from './people/recipients.ts';
 import { beginRun, endRun } from './program-run.ts';
 import { passScansOn } from './scans.ts';
 import type { Keyring, Secrets } from './secrets/secrets.ts';
+import { doorReach } from './session/door-reach.ts';
 import { keepUp } from './upkeep.ts';
 
 export interface KioskOptions {
@@ -47,7 +48,7 @@ export interface Kiosk {
   readonly session: KioskSession;
   readonly outOfService: OutOfService | undefined;
   /** Undefined while out of service: nothing is opened then. */
-  readonly lockBoards: LockBoards | undefined;
+  readonly lockBoards: WatchedLockBoards | undefined;
   /** Undefined while out of service. */
   readonly scanners: Scanners | undefined;
   readonly warnings: readonly string[];
@@ -104,7 +105,7 @@ export function assemble(from: {
   const cipher = openPersonCipher({ dataDirectory: options.dataDirectory, secrets });
   destroyKeysOfErased(store, cipher);
   // The boards are opened below; nothing asks for them before the kiosk is started.
-  const isReachable: IsReachable = (compartmentId) => isReachableBy(lockBoards, cabinetFile)(compartmentId);
+  const isReachable: IsReachable = (compartmentId) => reach.isInReach(compartmentId);
   const { dispatcher, announceCode, withdrawMessages } = openMessages({
     store,
     clock,
@@ -133,13 +134,18 @@ export function assemble(from: {
     wiring: wiringOf(cabinetFile),
     families: options.families,
     clock,
+    lineLimits: configuration().line,
   });
+  const reach = doorReach(lockBoards, cabinetFile);
+  const scanners = new CabinetScanners({ entries: cabinetFile.scanners, clock });
   const session = openSession({
     store,
     clock,
     secrets,
     cipher,
     lockBoards,
+    reach,
+    hasScanner: () => scanners.health().some(({ isConnected }) => isConnected),
     means,
     cabinetFile,
     isOldCabinetFile: from.isOldCabinetFile,
@@ -150,26 +156,17 @@ export function assemble(from: {
     log,
   });
   const disk = new DiskWatch({ clock, store, session, means, moment, isReachable, log });
-  const boards = watchBoards({
+  const beginWatching = watchHardware({
     clock,
-    store,
     lockBoards,
     cabinetFile,
     isReachable,
+    configuration,
     moment,
-    silentMs: () => configuration().door.boardSilentSeconds * 1_000,
-    changed: () => session.refresh(),
-    refused: (fault) => disk.refused(fault),
+    session,
+    disk,
+    log,
   });
-  const listeners: LockBoardsListener[] = [
-    { doorEdge: (edge) => session.doorEdge(edge), doorSeenOpen: (id) => session.doorSeenOpen(id) },
-    boards.listener,
-    {
-      unlockLeft: ({ doorId, askedAtMs, busWaitMs, leftAtMs }) =>
-        log('door.unlockSent', { compartment: doorId, busWaitMs, afterMs: leftAtMs - askedAtMs }),
-    },
-  ];
-  const scanners = new CabinetScanners({ entries: cabinetFile.scanners, clock });
   const scans = passScansOn({ clock, session, isServing: () => !disk.isRefusing, log });
   const ends: (() => void)[] = [];
 
@@ -180,7 +177,7 @@ export function assemble(from: {
     scanners,
     warnings: from.warnings,
     start() {
-      for (const listener of listeners) ends.push(lockBoards.listen(listener));
+      ends.push(beginWatching());
       lockBoards.start();
       ends.push(
         serveBusTap({
@@ -192,6 +189,8 @@ export function assemble(from: {
         }),
       );
       ends.push(scanners.listen(scans));
+      const refresh = () => session.refresh();
+      ends.push(scanners.listen({ connected: refresh, lost: refresh }));
       scanners.start();
       dispatcher.wake();
       ends.push(
@@ -214,7 +213,6 @@ export function assemble(from: {
       for (const end of ends.splice(0)) end();
       scanners.stop();
       session.stop();
-      boards.stop();
       disk.stop();
       await dispatcher.stop();
       await lockBoards.stop();

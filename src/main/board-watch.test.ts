@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from '../contract/zod.ts';
 import { TestCabinet } from '../hardware/test-cabinet.ts';
-import { isReachableBy, watchBoards } from './board-watch.ts';
+import { watchBoards } from './board-watch.ts';
 import { confirmBoard, suspectBoards } from './custody/boards.ts';
 import { heldMs, pauseAllHolds, startHold } from './custody/hold-clock.ts';
 import { smallCabinet, TestCustody } from './custody/test-custody.ts';
-import type { StoreFault } from './database/transaction.ts';
+import { StoreFault } from './database/transaction.ts';
+import { doorReach } from './session/door-reach.ts';
 
 const minuteMs = 60_000;
 /** A board that is cut off is noticed after some polls. */
@@ -25,7 +26,7 @@ const moment = () => ({
   isClockTrusted: true,
   isOffline: true,
 });
-const isReachable = () => isReachableBy(cabinet.lockBoards, smallCabinet);
+const isReachable = () => doorReach(cabinet.lockBoards, smallCabinet).isInReach;
 const told = (parcelId: string) =>
   custody.act((tx) =>
     startHold(tx, { parcelId, because: 'messageDelivered', isReachable: isReachable() }, moment()),
@@ -35,16 +36,22 @@ const held = (parcelId: string) => heldMs(custody.store, parcelId, moment());
 function watchAs(cabinetFile: typeof smallCabinet) {
   return watchBoards({
     clock: cabinet.clock,
-    store: custody.store,
     lockBoards: cabinet.lockBoards,
     cabinetFile,
     isReachable: isReachable(),
     moment,
     silentMs: () => minuteMs,
+    write: (work) => {
+      try {
+        custody.store.transaction(work);
+      } catch (error) {
+        if (!(error instanceof StoreFault)) throw error;
+        refusals.push(error);
+      }
+    },
     changed: () => {
       shown += 1;
     },
-    refused: (fault) => refusals.push(fault),
   });
 }
 

@@ -1,22 +1,14 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { CabinetFile } from '../contract/cabinet-file.ts';
-import type { LockBoards, LockBoardsListener } from '../hardware/lock-boards.ts';
+import type { LockBoardsListener } from '../hardware/lock-boards.ts';
+import type { WatchedLockBoards } from '../hardware/wire-health.ts';
 import { suspectBoard } from './custody/boards.ts';
 import { type IsReachable, pauseHolds, resumeHolds } from './custody/hold-clock.ts';
 import type { Moment } from './custody/moment.ts';
-import { type Store, StoreFault, type Tx } from './database/transaction.ts';
+import type { Tx } from './database/transaction.ts';
 
 /** How soon it is noticed that a board answers for the first time since the start; no event says so. */
 const firstAnswerEveryMs = 1_000;
-
-/** Whether a compartment's board answers; none does before it has been heard for the first time. */
-export function isReachableBy(lockBoards: Pick<LockBoards, 'health'>, cabinetFile: CabinetFile): IsReachable {
-  const boardOf = new Map(cabinetFile.compartments.map((each) => [each.id, each.board]));
-  return (compartmentId) => {
-    const board = boardOf.get(compartmentId);
-    return lockBoards.health().some((each) => each.boardId === board && each.answering);
-  };
-}
 
 /**
  * Draws the consequences of a silent board: the hold clocks behind its doors stand still, and one that
@@ -26,31 +18,22 @@ export function isReachableBy(lockBoards: Pick<LockBoards, 'health'>, cabinetFil
  */
 export function watchBoards(from: {
   clock: Clock;
-  store: Store;
-  lockBoards: LockBoards;
+  lockBoards: Pick<WatchedLockBoards, 'health'>;
   cabinetFile: CabinetFile;
   isReachable: IsReachable;
   moment: () => Moment;
   silentMs: () => number;
+  /** Runs what writes; where the disk refuses, the kiosk knows. */
+  write: (work: (tx: Tx) => void) => void;
   /** Something that the screens speak of has changed. */
   changed: () => void;
-  /** The disk has refused a write. */
-  refused: (fault: StoreFault) => void;
 }): { listener: LockBoardsListener; stop: Cancel } {
-  const { clock, store, lockBoards, cabinetFile, isReachable, moment } = from;
+  const { clock, lockBoards, cabinetFile, isReachable, moment, write } = from;
   /** Boards that are silent while another answers, each with the end of its time. */
   const alone = new Map<string, Cancel>();
 
   const busOf = new Map(cabinetFile.boards.map((board) => [board.id, board.bus]));
 
-  const write = (work: (tx: Tx) => void) => {
-    try {
-      store.transaction(work);
-    } catch (error) {
-      if (!(error instanceof StoreFault)) throw error;
-      from.refused(error);
-    }
-  };
   const compartmentsOf = (boardId: string) =>
     cabinetFile.compartments.filter((each) => each.board === boardId).map((each) => each.id);
   const aloneTooLong = (boardId: string) => {

@@ -85,6 +85,14 @@ describe('the configuration', () => {
     expect(skipped).toEqual([3]);
   });
 
+  it('has limits of a line that alarm no later than they stop it', () => {
+    const line = (limits: object) => configuration.safeParse({ line: limits }).success;
+    expect(configuration.parse({}).line).toEqual({ alarmShare: 1e-5, stopShare: 1e-3 });
+    expect(line({ alarmShare: 1e-2, stopShare: 1e-2 })).toBe(true);
+    expect(line({ alarmShare: 2e-2, stopShare: 1e-2 })).toBe(false);
+    expect(line({ stopShare: 0.2 })).toBe(false);
+  });
+
   it('that nobody can read is a bug and not a default', () => {
     expect(() => readConfiguration(database.store)).toThrow('no configuration');
   });

@@ -4,7 +4,7 @@ import { setCabinetState } from './cabinet-facts.ts';
 import { type IsReachable, pauseAllHolds, resumeHolds } from './custody/hold-clock.ts';
 import type { CustodyMeans, Instant, Moment } from './custody/moment.ts';
 import { settleAtStart } from './custody/settling.ts';
-import { type Store, StoreFault } from './database/transaction.ts';
+import { type Store, StoreFault, type Tx } from './database/transaction.ts';
 import type { KioskSession } from './ipc.ts';
 import { errorFields, type Log } from './log.ts';
 
@@ -41,6 +41,16 @@ export class DiskWatch {
     this.#refusedSince = this.#from.moment();
     this.#probe = this.#from.clock.every(probeEveryMs, () => this.#tryAgain());
     this.#from.session.storeRefused();
+  }
+
+  /** Runs what writes; where the disk refuses, the kiosk goes out of service for it. */
+  write(work: (tx: Tx) => void): void {
+    try {
+      this.#from.store.transaction(work);
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error;
+      this.refused(error);
+    }
   }
 
   /** Whether the kiosk is out of service because the disk refuses. */
@@ -97,6 +107,7 @@ function outOfService(view: KioskView): ViewOf<'outOfService'> {
     language,
     languages,
     panelDiagonalInches,
+    hasScanner: false,
     notices,
     ...(view.supportPhone === undefined ? {} : { supportPhone: view.supportPhone }),
   };

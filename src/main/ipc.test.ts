@@ -16,6 +16,7 @@ const view = (revision: number, more: Partial<KioskView> = {}): KioskView =>
     language: 'en',
     languages: ['en', 'de'],
     panelDiagonalInches: 21.5,
+    hasScanner: false,
     notices: [],
     ...more,
   }) as KioskView;

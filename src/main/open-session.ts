@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { CabinetFile } from '../contract/cabinet-file.ts';
 import type { Configuration } from '../contract/configuration.ts';
-import type { LockBoards } from '../hardware/lock-boards.ts';
+import type { WatchedLockBoards } from '../hardware/wire-health.ts';
 import { appendAccessLog } from './access-log/access-log.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
 import type { Store, StoreFault } from './database/transaction.ts';
@@ -11,6 +11,7 @@ import type { PersonCipher } from './people/person-cipher.ts';
 import { readPhone } from './people/phone.ts';
 import { findOrAddRecipient } from './people/recipients.ts';
 import type { Secrets } from './secrets/secrets.ts';
+import type { DoorReach } from './session/door-reach.ts';
 import { cabinetFacts } from './session/facts.ts';
 import { Session } from './session/session.ts';
 import type { SessionRules } from './session/state.ts';
@@ -21,7 +22,10 @@ export function openSession(from: {
   clock: Clock;
   secrets: Secrets;
   cipher: PersonCipher;
-  lockBoards: LockBoards;
+  lockBoards: WatchedLockBoards;
+  reach: DoorReach;
+  /** Whether a barcode scanner is connected. */
+  hasScanner: () => boolean;
   means: CustodyMeans;
   cabinetFile: CabinetFile;
   isOldCabinetFile: boolean;
@@ -31,12 +35,14 @@ export function openSession(from: {
   onStoreFault: (fault: StoreFault) => void;
   log: Log;
 }): Session {
-  const { store, clock, secrets, cipher, lockBoards, means, cabinetFile, moment, log } = from;
+  const { store, clock, secrets, cipher, lockBoards, reach, means, cabinetFile, moment, log } = from;
   const { configuration } = means;
   const facts = cabinetFacts({
     reader: store,
     means,
     lockBoards,
+    reach,
+    hasScanner: from.hasScanner,
     cabinetFile,
     moment,
     isDegraded: from.isDegraded,
@@ -50,6 +56,8 @@ export function openSession(from: {
       lockBoards,
       moment,
       isUsable: facts.isUsable,
+      canOpen: reach.canOpen,
+      looksOccupied: facts.looksOccupied,
       findOrAddRecipient: (tx, e164, nowMs) => findOrAddRecipient(tx, cipher, { e164, nowMs }),
       checkSignIn(typedPhone, pin) {
         const phone = readPhone(typedPhone, cabinetFile.country);
@@ -63,6 +71,12 @@ export function openSession(from: {
           },
         );
       },
+      logUnacknowledged: (compartment, outcome) =>
+        log('door.unacknowledged', {
+          compartment,
+          fault: 'fault' in outcome ? outcome.fault : undefined,
+          isAmbiguous: outcome.written && !outcome.acknowledged && outcome.isAmbiguous,
+        }),
       wakeMessages: from.wakeMessages,
     },
     facts,

@@ -19,6 +19,7 @@ export function outOfServiceSession(why: OutOfService): KioskSession {
     language,
     languages: ['en', 'de'],
     panelDiagonalInches: 21.5,
+    hasScanner: false,
     notices: [],
   });
   return {

@@ -8,3 +8,8 @@ import type { Cancel, Clock } from '../clock.ts';
 export function everyMinute(clock: Clock, wake: () => void): Cancel {
   return clock.every(60_000, wake);
 }
+
+/** The same each hour, for what is told at a pace and is never due. */
+export function everyHour(clock: Clock, wake: () => void): Cancel {
+  return clock.every(3_600_000, wake);
+}

@@ -16,7 +16,7 @@ const everyNotice: Notice[] = [
   { kind: 'clockUntrusted' },
   { kind: 'degraded' },
   { kind: 'auditNeeded' },
-  { kind: 'boardsSilent', labels: ['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07'] },
+  { kind: 'doorsUnusable', labels: ['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07'] },
   { kind: 'oldCabinetFile' },
   { kind: 'demonstration' },
 ];
@@ -86,6 +86,15 @@ describe('what is shown', () => {
       sampleView({ screen: 'awaitingRecipient', trackingNumber: '1Z999AA1', country: 'DE' }, 'en'),
     );
     expect(html).toContain('<bdi dir="ltr">1Z999AA1</bdi>');
+  });
+
+  it('names the scanner to whoever holds a QR where there is one and no camera', () => {
+    for (const screen of ['start', 'awaitingCode'] as const) {
+      const sample = sampleScreens[screen];
+      if (sample === undefined) throw new Error('no sample');
+      expect(draw(sampleView(sample, 'en'))).not.toContain('QR code');
+      expect(draw(sampleView(sample, 'en', { hasScanner: true }))).toContain('up to the scanner');
+    }
   });
 
   it('never takes a name for markup', () => {

@@ -51,7 +51,7 @@ export const sampleScreens: Readonly<Record<string, Screen>> = {
   startFull: { screen: 'start', full: true },
   startAudit: { screen: 'start', depositRefused: 'auditNeeded', full: true },
   startDegraded: { screen: 'start', depositRefused: 'degraded', full: false },
-  startSilent: { screen: 'start', depositRefused: 'boardsSilent', full: true },
+  startSilent: { screen: 'start', depositRefused: 'doorsUnusable', full: true },
   signingIn: { screen: 'signingIn', checking: false, country: 'DE' },
   signingInWrong: { screen: 'signingIn', checking: false, refusal: 'wrong', country: 'DE' },
   signingInWait: { screen: 'signingIn', checking: false, refusal: 'wait', waitMs: 42_000, country: 'DE' },
@@ -157,11 +157,13 @@ export const sampleScreens: Readonly<Record<string, Screen>> = {
     reference: 'K7P-4QX',
     anotherFree: false,
   },
+  askingWhetherInside: { screen: 'askingWhetherInside', ...atDoor('C10', 'deposit') },
   deposited: {
     screen: 'deposited',
     compartment: { id: 'C10', label: 'C10' },
     trackingNumber: '00340434161094042557',
   },
+  stillInside: { screen: 'stillInside', ...atDoor('A07', 'retrieval') },
   retrieved: { screen: 'retrieved', compartment: { id: 'A07', label: 'A07' }, graceMinutes: 2 },
 };
 
@@ -174,6 +176,7 @@ export function sampleView(screen: Screen, language: Language, frame: Partial<Ki
     language,
     languages: ['en', 'de'],
     panelDiagonalInches: 21.5,
+    hasScanner: false,
     notices: [],
     ...screen,
     ...frame,

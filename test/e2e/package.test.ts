@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -38,5 +38,22 @@ describe.runIf(process.platform === 'linux')('the packed program', () => {
     } finally {
       await simulator.stop();
     }
+  });
+
+  test('brings the technician’s command, which runs on Node through a link, its database included', async () => {
+    const link = join(directory, 'cubby');
+    symlinkSync(join(checkout, 'release', 'linux-unpacked', 'bin', 'cubby'), link);
+    const environment = { ...process.env, CUBBY_NODE: process.execPath };
+    const cubby = (...args: string[]) => run(link, args, { env: environment });
+    const open = ['--protocol', 'xor5', '--command', 'open', '--board', '1', '--channel', '5'];
+    expect((await cubby('frame', 'encode', ...open)).stdout).toBe('8A 01 05 11 9F\n');
+    const dataDirectory = join(directory, 'technician');
+    await prepareDemo({ dataDirectory });
+    expect((await cubby('compartment', 'list', '--data', dataDirectory)).stdout).toContain(
+      'No compartments yet',
+    );
+    await expect(run(link, [], { env: { ...environment, CUBBY_NODE: 'no-node' } })).rejects.toThrow(
+      'needs Node 20.18 or newer',
+    );
   });
 });

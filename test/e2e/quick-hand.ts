@@ -51,7 +51,7 @@ export async function untilServing(touchscreen: Touchscreen): Promise<void> {
         window.kiosk.onView((received) => {
           const view = received as KioskView;
           const isServing = view.screen === 'start' && view.depositRefused === undefined;
-          if (isServing && view.notices.every(({ kind }) => kind !== 'boardsSilent')) settle();
+          if (isServing && view.notices.every(({ kind }) => kind !== 'doorsUnusable')) settle();
         });
       }),
   );

@@ -51,15 +51,17 @@ export class KioskRig {
   }
 
   static async start(
-    options: { policies?: Record<string, unknown>; scanners?: CabinetFileInput['scanners'] } = {},
+    options: {
+      policies?: Record<string, unknown>;
+      /** What is different from the demonstration's cabinet. */
+      change?: (demo: CabinetFileInput) => CabinetFileInput;
+    } = {},
   ): Promise<KioskRig> {
     const directory = mkdtempSync(join(tmpdir(), 'cubby-rig-'));
     await prepareDemo({ dataDirectory: directory, policies: { ...quick, ...options.policies } });
     const path = join(directory, 'cabinet.json');
-    const file = cabinetFile.parse({
-      ...JSON.parse(readFileSync(path, 'utf8')),
-      ...(options.scanners === undefined ? {} : { scanners: options.scanners }),
-    });
+    const demo: CabinetFileInput = JSON.parse(readFileSync(path, 'utf8'));
+    const file = cabinetFile.parse(options.change?.(demo) ?? demo);
     writeFileSync(path, JSON.stringify(file));
     const cabinet = await startSimulatedCabinet({
       wiring: wiringOf(file),

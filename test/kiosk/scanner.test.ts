@@ -37,12 +37,11 @@ beforeEach(async () => {
   scanner = new TcpScanner();
   await scanner.listen();
   const url = `tcp://127.0.0.1:${scanner.port}`;
-  rig = await KioskRig.start({
-    scanners: [
-      { id: 'front', url, symbologyIdentifiers: 'aim' },
-      { id: 'missing', url: 'serial:///dev/no-such-scanner' },
-    ],
-  });
+  const scanners = [
+    { id: 'front', url, symbologyIdentifiers: 'aim' as const },
+    { id: 'missing', url: 'serial:///dev/no-such-scanner' },
+  ];
+  rig = await KioskRig.start({ change: (demo) => ({ ...demo, scanners }) });
 });
 afterEach(async () => {
   await rig.stop();
@@ -112,9 +111,11 @@ describe('a scanner on a port', () => {
     const { token, compartment } = await rig.deposit('SCAN0001');
     await scanner.close();
     await rig.until(() => rig.kiosk.scanners?.health()[0]?.isConnected === false, 'the loss');
+    expect(rig.view.hasScanner).toBe(false);
     scanner = Object.assign(new TcpScanner(), { port: scanner.port });
     await scanner.listen();
     await rig.until(() => rig.kiosk.scanners?.health()[0]?.isConnected === true, 'the connection');
+    expect(rig.view.hasScanner).toBe(true);
     scanner.send(`]Q1${token}\r\n`);
     await rig.until(() => (rig.kiosk.scanners?.health()[0]?.droppedBytes ?? 0) > 0, 'the old scan');
     expect(rig.view.screen).toBe('start');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { run as confirmBoard } from '../../src/cli/board-confirm.ts';
+import { run as monitorBus } from '../../src/cli/bus-monitor.ts';
 import { run as confirmClock } from '../../src/cli/clock-confirm.ts';
 import type { ExitCode } from '../../src/cli/command.ts';
 import { run as reportEmpty } from '../../src/cli/compartment-empty.ts';
@@ -32,6 +33,17 @@ async function told(
 
 test('while the kiosk runs, its data folder is nobody else’s', async () => {
   await expect(told(listCompartments, [])).rejects.toThrow('another Cubby program is working with');
+});
+
+test('while the kiosk runs, what passes on its wires can be read', async () => {
+  const monitored = await told(monitorBus, ['--since', '10m', '--no-follow', '--json']);
+  expect(monitored.exitCode).toBe(0);
+  const lines = monitored.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines[0]).toMatchObject({ bus: 'main', direction: 'to-board', frame: { valid: true, board: 1 } });
+  expect(lines.some(({ frame }) => frame.kind === 'read-all-answer' && frame.board === 2)).toBe(true);
 });
 
 test('a quarantined door is offered again after somebody has looked, and the access log knows who', async () => {

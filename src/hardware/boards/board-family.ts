@@ -112,6 +112,9 @@ export interface BoardFamily {
    * is flipped with the chance `bitErrorShare`: the floor below which no program can bring misfires.
    */
   misfireShare(bitErrorShare: number): number;
-  /** Quiet that the family's boards need between two frames, ms; 3.5 characters where it is left out. */
+  /**
+   * Quiet that the family's boards need between two frames, ms. Left out where nobody speaks of one: then it is
+   * what the cabinet file says, or 2 characters, in which a board has let go of the line.
+   */
   gapMs?(line: LineSettings): number;
 }

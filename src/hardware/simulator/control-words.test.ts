@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requestOfWords } from './control-words.ts';
 
@@ -22,12 +24,30 @@ describe('a typed request', () => {
   });
 
   it.each([
-    ['fly', /cannot be done/],
+    ['fly', /there is no "fly"; expected one of: .*noise/],
+    ['', /there is no ""/],
+    ['{"do":"fly"}', /cannot be done/],
     ['close', /door/],
     ['jam door=A07 what=hinge', /what/],
     ['close door=A07 gently', /gently/],
     ['{"do":', /is not JSON/],
   ])('%s is refused with what is wrong', (line, message) => {
     expect(() => requestOfWords(line)).toThrow(message);
+  });
+});
+
+describe('the fault menu of docs/simulator.md', () => {
+  const menu = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'simulator.md'), 'utf8');
+  const rows = menu.split('\n').filter((line) => line.startsWith('| ') && line.includes('`'));
+  const commands = rows.map((row) =>
+    [...row.matchAll(/`([a-z]+[A-Za-z]*[^`]*)`/g)].map(([, code = '']) => code),
+  );
+
+  it('has a command in every row', () => {
+    expect(rows.length).toBeGreaterThan(35);
+  });
+
+  it.each(commands.map((row) => row[0] ?? ''))('%s', (command) => {
+    expect(requestOfWords(command)).toHaveProperty('do', command.split(' ')[0]);
   });
 });

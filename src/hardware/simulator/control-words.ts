@@ -4,6 +4,8 @@ import { type CheckedControlRequest, controlRequest } from './control-protocol.t
 /** They are names, however much they look like numbers. */
 const names = new Set(['door', 'board', 'otherBoard', 'bus', 'name']);
 
+const known: readonly string[] = controlRequest.options.map((option) => option.shape.do.value);
+
 /**
  * A request as a person types it: what is to be done, then what with, for instance `close door=A07`,
  * `noise flips=1e-5` or `answers board=left silent times=3`. A word without `=` is `true`. A line that
@@ -25,6 +27,7 @@ function jsonOf(line: string): unknown {
 
 function wordsOf(line: string): unknown {
   const [what = '', ...words] = line.trim().split(/\s+/);
+  if (!known.includes(what)) throw new Error(`there is no "${what}"; expected one of: ${known.join(', ')}`);
   const named = Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf('=');

@@ -44,5 +44,5 @@ export function plainLayout(wiring: CabinetWiring): PageLayout {
         .map(({ id }) => ({ door: id, heightUnits: 1 })),
     }));
   });
-  return { name: 'Simulated cabinet', columns };
+  return { name: 'Cubby', columns };
 }

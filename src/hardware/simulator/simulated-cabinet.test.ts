@@ -111,6 +111,8 @@ describe.skipIf(!isSocatInstalled())('an adapter on a pty (needs socat: apt-get 
 
     const gone = closed(port);
     await cabinet.apply(requestOfWords('unplugBus bus=bus'));
+    // serialport often notices a hang-up only when it writes.
+    port.write(bytesOf('80 01 00 33 B2'));
     await gone;
     expect(existsSync(path)).toBe(false);
     expect(cabinet.state().buses[0]).toMatchObject({ isPlugged: false, hasHost: false });

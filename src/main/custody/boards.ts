@@ -25,7 +25,7 @@ export function suspectBoard(tx: Tx, boardId: string, why: SuspectReason, moment
   announce(tx, boardId, why, 'kiosk', moment);
 }
 
-/** A person saw another door open than the one that was asked for. */
+/** Another door opened than the one that was asked for, as a person or the sensors saw. */
 export function suspectBoardOf(tx: Tx, compartmentId: string, moment: Moment): void {
   raiseDoubt(tx, compartmentId, 'anotherDoorOpened', moment);
   suspectBoard(tx, compartmentById(tx, compartmentId).boardId, 'anotherDoorOpened', moment);

@@ -42,7 +42,8 @@ export function standingOfLabel(reader: Reader, trackingNumber: string, courierI
  * Reserves the best free compartment of the class. Codes of parcels that were retrieved from it
  * before die now: until here their owners could come back for what they forgot.
  *
- * @param isUsable leaves out what only the hardware knows: silent boards, doors that stand open.
+ * What only the hardware knows: `isUsable` leaves out silent boards and doors that stand open; one in
+ * which a goods sensor sees something (`looksOccupied`) is taken last, as to be looked into first.
  */
 export function reserveCompartment(
   tx: Tx,
@@ -53,14 +54,16 @@ export function reserveCompartment(
     trackingNumber: string;
     sizeClass: SizeClass;
     isUsable: (compartmentId: string) => boolean;
+    looksOccupied: (compartmentId: string) => boolean;
   },
   moment: Moment,
 ): { parcelId: string; compartment: Compartment } | { refusal: 'noneFree' } {
   const { nowMs } = moment;
   const graceMs = means.configuration().retrievalCode.graceMinutes * 60_000;
-  const compartment = offeredCompartments(tx, moment, graceMs).find(
+  const free = offeredCompartments(tx, moment, graceMs).filter(
     (each) => each.sizeClass === wish.sizeClass && wish.isUsable(each.id),
   );
+  const compartment = free.find((each) => !wish.looksOccupied(each.id)) ?? free[0];
   if (compartment === undefined) return { refusal: 'noneFree' };
   for (const earlier of parcelsWhere(
     tx,
@@ -84,7 +87,8 @@ export function reserveCompartment(
     },
     moment,
   );
-  return { parcelId, compartment };
+  const verifyEmpty = compartment.verifyEmpty || wish.looksOccupied(compartment.id);
+  return { parcelId, compartment: { ...compartment, verifyEmpty } };
 }
 
 /**

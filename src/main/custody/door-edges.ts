@@ -8,15 +8,14 @@ import { lastClosedMs, pendingOperation, recordClosed, recordSeenOpen } from './
 import type { CustodyMeans, Moment } from './moment.ts';
 import { confirmLateClose } from './retrieval.ts';
 
-/**
- * A door that springs open again this soon after its close did not latch; nobody broke it open. One
- * that is shut again within the same time has only bounced.
- */
-const latchMissedMs = 10_000;
+/** A door that is shut again this soon after its close has only bounced. */
+const bouncedMs = 10_000;
 
 /**
- * Writes down what a door did: as evidence on the operation that waits for it, or, where nobody asked
- * for it, as an alarm with a doubt. Only edges come here; polls never reach the database.
+ * Writes down what a door did: as evidence on the operation that waits for it, or, where none does, as a
+ * door that stands open with nobody at it. Whether nobody had asked for it only the hardware knows, which
+ * has sent the pulses; it says so next (`observeUnaskedOpening`). Only edges come here; polls never reach
+ * the database.
  */
 export function observeDoorEdge(
   tx: Tx,
@@ -32,22 +31,37 @@ export function observeDoorEdge(
     return;
   }
   if (edge.to !== 'open' || edge.from !== 'closed' || operation !== undefined) return;
-  const didNotLatch = hasJustClosed(tx, edge.compartmentId, moment);
   appendAccessLog(tx, {
-    kind: didNotLatch ? 'door.sprangOpen' : 'door.openedUnasked',
+    kind: hasJustClosed(tx, edge.compartmentId, moment) ? 'door.sprangOpen' : 'door.opened',
     actor: 'door',
     subject: `compartment:${edge.compartmentId}`,
     nowMs: moment.nowMs,
   });
-  if (didNotLatch) {
-    reportLeftOpen(tx, edge.compartmentId, null, moment);
-    return;
-  }
-  appendEvent(tx, { name: 'door.openedUnasked', version: 1, compartmentId: edge.compartmentId }, moment);
-  raiseDoubt(tx, edge.compartmentId, 'openedUnasked', moment);
+  reportLeftOpen(tx, edge.compartmentId, null, moment);
 }
 
-/** A door that had not latched is closed again. Whether anything was done meanwhile is known only of a bounce. */
+/** An opening that nobody had asked for; `pulsedCompartmentId` names whose unlock may have gone astray. */
+export interface UnaskedOpening {
+  readonly compartmentId: string;
+  readonly suspected: 'misfire' | 'tamper';
+  readonly pulsedCompartmentId: string | null;
+}
+
+/** The alarm, whatever else goes on at that door, with a doubt that only a person who looks can end. */
+export function observeUnaskedOpening(tx: Tx, opening: UnaskedOpening, moment: Moment): void {
+  const { compartmentId, suspected, pulsedCompartmentId } = opening;
+  appendAccessLog(tx, {
+    kind: 'door.openedUnasked',
+    actor: 'door',
+    subject: `compartment:${compartmentId}`,
+    detail: { suspected, pulsed: pulsedCompartmentId },
+    nowMs: moment.nowMs,
+  });
+  appendEvent(tx, { name: 'door.openedUnasked', version: 2, ...opening }, moment);
+  raiseDoubt(tx, compartmentId, 'openedUnasked', moment);
+}
+
+/** A door that had opened by itself is closed again. Whether anything was done meanwhile is known only of a bounce. */
 function closedAfterSpringing(tx: Tx, compartmentId: string, moment: Moment): void {
   const { doubt } = compartmentById(tx, compartmentId);
   if (doubt !== 'leftOpen') return;
@@ -59,7 +73,7 @@ function closedAfterSpringing(tx: Tx, compartmentId: string, moment: Moment): vo
 
 function hasJustClosed(tx: Tx, compartmentId: string, moment: Moment): boolean {
   const closedMs = lastClosedMs(tx, compartmentId);
-  return closedMs !== undefined && Math.abs(moment.nowMs - closedMs) <= latchMissedMs;
+  return closedMs !== undefined && Math.abs(moment.nowMs - closedMs) <= bouncedMs;
 }
 
 /** The door of an operation was seen open. */

@@ -184,11 +184,12 @@ export function settleOperation(tx: Tx, operation: DoorOperation, outcome: Outco
   );
 }
 
-/** When the last operation of this compartment saw its door close; undefined where none did. */
+/** When the newest operation of this compartment saw its door close; undefined where it has not. */
 export function lastClosedMs(reader: Reader, compartmentId: string): number | undefined {
   const row = reader.get(
     z.object({ closed_ms: z.int().nullable() }),
-    'SELECT max(closed_ms) AS closed_ms FROM door_operation WHERE compartment_id = $compartmentId',
+    `SELECT closed_ms FROM door_operation WHERE compartment_id = $compartmentId
+     ORDER BY rowid DESC LIMIT 1`,
     { compartmentId },
   );
   return row?.closed_ms ?? undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { observeSeenOpen } from './door-edges.ts';
+import { observeSeenOpen, observeUnaskedOpening } from './door-edges.ts';
 import { operationById, recordPulse } from './door-operations.ts';
 import { keepAfterStuckDoor, leaveRetrievalUnconfirmed, settleAnsweredRetrievals } from './retrieval.ts';
 import { TestCustody } from './test-custody.ts';
@@ -169,7 +169,11 @@ describe('a door that does not open for its recipient', () => {
     const { parcelId } = parcel;
     const operationId = custody.pulse(parcel, 'retrieval');
     custody.act((tx) =>
-      keepAfterStuckDoor(tx, { parcelId, reference: 'REF234', wasClosedAllAlong, because }, custody.moment()),
+      keepAfterStuckDoor(
+        tx,
+        { parcelId, reference: 'REF234', wasClosedAllAlong, isInDoubt: false, because },
+        custody.moment(),
+      ),
     );
     return { custody, parcel, operationId };
   }
@@ -197,6 +201,19 @@ describe('a door that does not open for its recipient', () => {
     expect(custody.tryCode(parcel.code).accepted).toBe(true);
   });
 
+  it('of which neither a sensor nor a person says that it stayed shut is in doubt', () => {
+    const { custody, parcel } = withParcel();
+    const { parcelId, compartmentId } = parcel;
+    const stuck = { parcelId, reference: 'REF234', wasClosedAllAlong: false, because: 'notOpened' } as const;
+    custody.pulse(parcel, 'retrieval');
+    custody.act((tx) => keepAfterStuckDoor(tx, { ...stuck, isInDoubt: true }, custody.moment()));
+    expect(custody.compartment(compartmentId)).toMatchObject({ doubt: 'interrupted', service: 'fault' });
+    expect(custody.parcel(parcelId).state).toBe('unconfirmed');
+    expect(custody.tryCode(parcel.code).accepted).toBe(true);
+    custody.retrieve(parcel);
+    expect(custody.compartment(compartmentId).doubt).toBeNull();
+  });
+
   it('that moved another one takes its board out of service', () => {
     const { custody, parcel } = stuck(false, 'anotherDoorOpened');
     expect(custody.compartment(parcel.compartmentId).doubt).toBe('anotherDoorOpened');
@@ -214,7 +231,13 @@ describe('a door that does not open for its recipient', () => {
     custody.act((tx) =>
       keepAfterStuckDoor(
         tx,
-        { parcelId: parcel.parcelId, reference: 'R', wasClosedAllAlong: true, because: 'notOpened' },
+        {
+          parcelId: parcel.parcelId,
+          reference: 'R',
+          wasClosedAllAlong: true,
+          isInDoubt: false,
+          because: 'notOpened',
+        },
         custody.moment(),
       ),
     );
@@ -229,7 +252,13 @@ describe('a door that does not open for its recipient', () => {
     custody.act((tx) =>
       keepAfterStuckDoor(
         tx,
-        { parcelId: parcel.parcelId, reference: 'R', wasClosedAllAlong: true, because: 'notOpened' },
+        {
+          parcelId: parcel.parcelId,
+          reference: 'R',
+          wasClosedAllAlong: true,
+          isInDoubt: false,
+          because: 'notOpened',
+        },
         custody.moment(),
       ),
     );
@@ -238,11 +267,24 @@ describe('a door that does not open for its recipient', () => {
 });
 
 describe('a door edge', () => {
-  it('without an operation is an alarm with a doubt', () => {
+  it('without an operation is a door that stands open with nobody at it', () => {
     const { custody, parcel } = withParcel();
     custody.edge(parcel.compartmentId, 'closed', 'open');
+    expect(custody.compartment(parcel.compartmentId).doubt).toBe('leftOpen');
+    expect(custody.events()).toContain('door.leftOpen');
+    expect(custody.events()).not.toContain('door.openedUnasked');
+    expect(custody.parcel(parcel.parcelId).state).toBe('stored');
+  });
+
+  it('that nobody had asked for is an alarm, with a doubt that no visit ends', () => {
+    const { custody, parcel } = withParcel();
+    const { compartmentId } = parcel;
+    custody.edge(compartmentId, 'closed', 'open');
+    const opening = { compartmentId, suspected: 'misfire', pulsedCompartmentId: 'b1' } as const;
+    custody.act((tx) => observeUnaskedOpening(tx, opening, custody.moment()));
     expect(custody.compartment(parcel.compartmentId).doubt).toBe('openedUnasked');
-    expect(custody.events()).toContain('door.openedUnasked');
+    expect(custody.payloads('door.openedUnasked')).toEqual([opening]);
+    expect(custody.logDetails('door.openedUnasked')).toEqual([{ suspected: 'misfire', pulsed: 'b1' }]);
     expect(custody.parcel(parcel.parcelId).state).toBe('stored');
     expect(custody.tryCode(parcel.code).accepted).toBe(true);
     custody.retrieve(parcel);
@@ -273,6 +315,24 @@ describe('a door edge', () => {
     custody.edge(place.compartmentId, 'open', 'closed');
     expect(custody.compartment(place.compartmentId).doubt).toBeNull();
     expect(custody.logKinds()).toContain('door.sprangOpen');
+  });
+
+  it('after a pulse whose visit the power ended is no bounce, and keeps the doubt', () => {
+    const custody = new TestCustody();
+    const place = custody.reserve();
+    const { compartmentId } = place;
+    custody.pulse(place, 'deposit');
+    custody.seenOpen(compartmentId);
+    custody.edge(compartmentId, 'open', 'closed');
+    // Once more, since nothing seemed to be inside; then the power goes before anything was seen.
+    custody.pulse(place, 'deposit');
+    custody.restart();
+    expect(custody.parcel(place.parcelId).state).toBe('unconfirmed');
+    custody.edge(compartmentId, 'closed', 'open');
+    custody.clock.advance(1_000);
+    custody.edge(compartmentId, 'open', 'closed');
+    expect(custody.compartment(compartmentId).doubt).toBe('leftOpen');
+    expect(custody.violations()).toEqual([]);
   });
 
   it('of a door that did not latch is an alarm; behind a stored parcel it stays in doubt', () => {

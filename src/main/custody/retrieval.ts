@@ -112,6 +112,8 @@ export function keepAfterStuckDoor(
     parcelId: string;
     reference: string;
     wasClosedAllAlong: boolean;
+    /** Neither the sensor nor a person says that it stayed shut. */
+    isInDoubt: boolean;
     because: 'notOpened' | 'anotherDoorOpened';
   },
   moment: Moment,
@@ -130,6 +132,7 @@ export function keepAfterStuckDoor(
   }
   limitCode(tx, parcel.id, null);
   if (isTouched) quarantine(tx, compartmentId, stuck.reference, moment);
+  if (stuck.isInDoubt) raiseDoubt(tx, compartmentId, 'interrupted', moment);
   if (stuck.because === 'anotherDoorOpened') suspectBoardOf(tx, compartmentId, moment);
 }
 

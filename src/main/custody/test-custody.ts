@@ -2,6 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { type CabinetFile, cabinetFile } from '../../contract/cabinet-file.ts';
 import type { DoorState } from '../../contract/compartment.ts';
 import { type Configuration, configuration } from '../../contract/configuration.ts';
+import type { CabinetEvent } from '../../contract/event.ts';
 import type { Evidence } from '../../contract/parcel.ts';
 import { z } from '../../contract/zod.ts';
 import { ManualClock } from '../../manual-clock.ts';
@@ -133,18 +134,30 @@ export class TestCustody {
 
   // What people and doors do.
 
-  reserve(trackingNumber = 'PARCEL-1', sizeClass: 'S' | 'M' | 'L' = 'S') {
+  reserve(
+    trackingNumber = 'PARCEL-1',
+    sizeClass: 'S' | 'M' | 'L' = 'S',
+    looksOccupied: (compartmentId: string) => boolean = () => false,
+  ) {
     const { courierId, recipientId } = this;
     const reserved = this.act((tx) =>
       reserveCompartment(
         tx,
         this.means,
-        { courierId, recipientId, trackingNumber, sizeClass, isUsable: () => true },
+        {
+          courierId,
+          recipientId,
+          trackingNumber,
+          sizeClass,
+          isUsable: () => true,
+          looksOccupied,
+        },
         this.moment(),
       ),
     );
     if ('refusal' in reserved) throw new Error('none free');
-    return { parcelId: reserved.parcelId, compartmentId: reserved.compartment.id };
+    const { id: compartmentId, verifyEmpty } = reserved.compartment;
+    return { parcelId: reserved.parcelId, compartmentId, verifyEmpty };
   }
 
   request(
@@ -281,6 +294,28 @@ export class TestCustody {
         const { from, to } = JSON.parse(payload) as { from?: string; to?: string };
         return to === undefined ? name : `${from ?? ''}>${to}`;
       });
+  }
+
+  /** What the events of this name say, oldest first. */
+  payloads(name: CabinetEvent['name']): unknown[] {
+    return this.store
+      .all(
+        z.object({ payload: z.string() }),
+        'SELECT payload FROM event_outbox WHERE name = $name ORDER BY sequence',
+        { name },
+      )
+      .map(({ payload }) => JSON.parse(payload));
+  }
+
+  /** What the rows of this kind in the access log say, oldest first. */
+  logDetails(kind: string): unknown[] {
+    return this.store
+      .all(
+        z.object({ detail: z.string() }),
+        'SELECT detail FROM access_log WHERE kind = $kind ORDER BY sequence',
+        { kind },
+      )
+      .map(({ detail }) => JSON.parse(detail));
   }
 
   logKinds(): string[] {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CommandBody } from '../../contract/command.ts';
+import { type GoodsState, goodsStates } from '../../contract/compartment.ts';
 import type { ScreenName } from '../../contract/view.ts';
 import { z } from '../../contract/zod.ts';
 import { ManualClock } from '../../manual-clock.ts';
@@ -20,6 +21,8 @@ type Act =
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'move' | 'jam' | 'cut'; readonly door: number; readonly on: boolean }
   | { readonly do: 'closeAll' | 'restart' | 'lookAfter' }
+  /** What the goods sensors see. */
+  | { readonly do: 'see'; readonly goods: GoodsState }
   | { readonly do: 'silence'; readonly board: string; readonly on: boolean }
   | { readonly do: 'setClock'; readonly byMs: number }
   /** The program dies after so many commits more. */
@@ -44,6 +47,7 @@ const weighted: readonly (readonly [weight: number, fc.Arbitrary<Act>])[] = [
   [2, fc.record({ do: fc.constant('pass'), ms: long })],
   [8, fc.constant({ do: 'closeAll' })],
   [2, fc.record({ do: fc.constantFrom('move', 'jam', 'cut'), door, on })],
+  [3, fc.record({ do: fc.constant('see'), goods: fc.constantFrom(...goodsStates) })],
   [1, fc.constant({ do: 'restart' })],
   [3, fc.constant({ do: 'lookAfter' })],
   [1, fc.record({ do: fc.constant('silence'), board: fc.constantFrom('1', '2'), on })],
@@ -57,6 +61,7 @@ const atDoor: ReadonlySet<ScreenName> = new Set([
   'doorOpening',
   'askingWhetherOpened',
   'doorOpen',
+  'askingWhetherInside',
 ]);
 
 /** A cabinet with people before it who do anything at any time, in the order that fast-check says. */
@@ -125,6 +130,9 @@ class World {
       case 'jam':
       case 'cut':
         doors[act.do](doors.ids[act.door] ?? 'a1', act.on);
+        return;
+      case 'see':
+        for (const id of doors.ids) doors.see(id, act.goods);
         return;
       case 'closeAll':
         for (const id of doors.ids) doors.move(id, false);
@@ -252,6 +260,8 @@ class World {
       ],
       doorStuck: [{ name: 'tryAnother' }, { name: 'finish' }, { name: 'depositNext' }],
       deposited: [{ name: 'depositNext' }, { name: 'finish' }, { name: 'scan', text: label }],
+      askingWhetherInside: [{ name: 'confirmInside' }, { name: 'openAgain' }, { name: 'touch' }],
+      stillInside: [{ name: 'openAgain' }, { name: 'finish' }, { name: 'touch' }],
       retrieved: [{ name: 'finish' }],
     };
     return ways[this.screen];
@@ -364,7 +374,14 @@ it('keeps the rules of custody whatever people, doors, clocks and power do', {
       'door.openedUnasked',
     ]),
   );
-  for (const screen of ['doorOpen', 'doorStuck', 'askingWhetherOpened', 'deposited', 'retrieved'] as const) {
-    expect(screens).toContain(screen);
-  }
+  const everyDoorScreen = [
+    'doorOpen',
+    'doorStuck',
+    'askingWhetherOpened',
+    'askingWhetherInside',
+    'deposited',
+    'stillInside',
+    'retrieved',
+  ] as const;
+  for (const screen of everyDoorScreen) expect(screens).toContain(screen);
 });

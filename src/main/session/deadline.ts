@@ -20,8 +20,10 @@ export function deadlineOf(state: SessionState, rules: SessionRules): Deadline |
     case 'awaitingCode':
     case 'deposited':
     case 'doorStuck':
+    case 'askingWhetherInside':
       return { afterMs: rules.idleMs, isExtendedByTouch: true };
     case 'retrieved':
+    case 'stillInside':
       return { afterMs: rules.thankingMs, isExtendedByTouch: true };
     case 'doorAnnounced':
       return { afterMs: rules.announceMs, isExtendedByTouch: false };

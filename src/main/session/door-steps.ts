@@ -1,3 +1,4 @@
+import { closed, stepAskingWhetherInside, stepStillInside } from './close-steps.ts';
 import {
   again,
   announce,
@@ -8,11 +9,19 @@ import {
   refuseDoor,
   reported,
   saidNotOpened,
+  stayedShut,
 } from './door-moves.ts';
-import type { SessionEffect, SessionEvent, Stepped } from './event.ts';
+import type { SessionEvent, Stepped } from './event.ts';
 import { awaitLabel, type EmptyReason, idle, type SessionRules, type StateNamed } from './state.ts';
 
-type DoorStateName = 'doorAnnounced' | 'doorOpening' | 'askingWhetherOpened' | 'doorOpen' | 'doorStuck';
+type DoorStateName =
+  | 'doorAnnounced'
+  | 'doorOpening'
+  | 'askingWhetherOpened'
+  | 'doorOpen'
+  | 'doorStuck'
+  | 'askingWhetherInside'
+  | 'stillInside';
 
 /** What follows while somebody stands at a door. Events of other doors mean nothing here. */
 export function stepAtDoor(
@@ -32,6 +41,10 @@ export function stepAtDoor(
       return stepOpen(state, event);
     case 'doorStuck':
       return stepStuck(state, event, rules);
+    case 'askingWhetherInside':
+      return stepAskingWhetherInside(state, event);
+    case 'stillInside':
+      return stepStillInside(state, event);
     default:
       return state satisfies never;
   }
@@ -55,11 +68,9 @@ function stepOpening(state: StateNamed<'doorOpening'>, event: SessionEvent): Ste
     case 'openingRefused':
       return attempt === 1 ? refuseDoor(task) : giveUp(state, 'notOpened', 'outOfService');
     case 'doorPulsed':
-      if (event.operationId !== operationId) return undefined;
-      if (!event.wasWritten) return attempt === 1 ? again(state) : giveUp(state, 'notOpened');
-      // Already open or unknown before the pulse: nothing that the sensor says can prove anything.
-      if (event.doorBefore === 'closed' || state.hasMoved) return [{ ...state, isPulsed: true }];
-      return [{ name: 'askingWhetherOpened', task, attempt, operationId: event.operationId }];
+      return event.operationId === operationId ? stepPulsed(state, event) : undefined;
+    case 'misfired':
+      return [{ ...state, openedInstead: event.openedInstead }];
     case 'doorChanged': {
       const hasMoved = state.hasMoved || (event.from === 'closed' && event.to === 'open');
       return [{ ...state, hasMoved, wasClosedAllAlong: false }];
@@ -69,26 +80,56 @@ function stepOpening(state: StateNamed<'doorOpening'>, event: SessionEvent): Ste
       return [nowOpen({ task, attempt, operationId }, true)];
     case 'deadlinePassed':
       if (event.door !== 'closed' && operationId !== undefined) {
-        return [{ name: 'askingWhetherOpened', task, attempt, operationId }];
+        const { openedInstead } = state;
+        return [{ name: 'askingWhetherOpened', task, attempt, operationId, openedInstead }];
       }
-      return attempt === 1 ? again(state) : giveUp(state, 'notOpened');
+      return stayedShut(state);
     case 'commanded':
       // Until the pulse has left, nobody can know what it does.
       if (!state.isPulsed) return undefined;
       if (event.command.name === 'reportAnotherDoorOpened')
         return giveUp(reported(state), 'anotherDoorOpened');
       if (event.command.name !== 'reportDidNotOpen') return undefined;
-      return attempt === 1 && task.purpose === 'retrieval'
-        ? again(state)
-        : giveUp(reported(state), 'notOpened');
+      if (attempt === 1 && task.purpose === 'retrieval') return stayedShut({ ...state, isReported: true });
+      return giveUp(reported(state), state.openedInstead === undefined ? 'notOpened' : 'anotherDoorOpened');
     default:
       return undefined;
   }
 }
 
+/** The pulse is over on the wire. */
+function stepPulsed(
+  state: StateNamed<'doorOpening'>,
+  { operationId, result, doorBefore }: Extract<SessionEvent, { kind: 'doorPulsed' }>,
+): Stepped {
+  const { task, attempt, openedInstead } = state;
+  switch (result) {
+    case 'outOfReach':
+      return giveUp(state, 'notOpened', 'outOfService');
+    case 'notWritten':
+      return attempt === 1 ? again(state) : giveUp(state, 'notOpened');
+    case 'missed':
+      // The second time the person is pulling, and is given the time for it.
+      if (attempt === 1 || openedInstead !== undefined) return stayedShut(state);
+      break;
+    case 'taken':
+    case 'ambiguous':
+      break;
+    default:
+      return result satisfies never;
+  }
+  // Already open or unknown before the pulse: nothing that the sensor says can prove anything.
+  if (doorBefore !== 'closed' && !state.hasMoved) {
+    return [{ name: 'askingWhetherOpened', task, attempt, operationId, openedInstead }];
+  }
+  const wasClosedAllAlong = state.wasClosedAllAlong && result !== 'ambiguous';
+  return [{ ...state, isPulsed: true, wasClosedAllAlong }];
+}
+
 function stepAsking(state: StateNamed<'askingWhetherOpened'>, event: SessionEvent): Stepped {
   const { task, attempt, operationId } = state;
   if (event.kind === 'doorSeenOpen') return [nowOpen(state, true)];
+  if (event.kind === 'misfired') return [{ ...state, openedInstead: event.openedInstead }];
   if (event.kind === 'deadlinePassed') {
     return [idle, { do: 'leave', task, doorIsOpen: false, saidOpened: false }];
   }
@@ -116,7 +157,12 @@ function stepOpen(state: StateNamed<'doorOpen'>, event: SessionEvent): Stepped {
     case 'doorChanged':
       if (event.to === 'unknown') return [{ ...state, isBlind: true }];
       if (event.to === 'open') return [{ ...state, isBlind: false }];
-      return event.from === 'open' && !isBlind ? closed(state, wasSeenOpen) : [state];
+      return event.from === 'open' && !isBlind ? closed(state, wasSeenOpen, event.goods) : [state];
+    case 'closeConfirmed': {
+      if (!isBlind) return undefined;
+      const [next, ...effects] = closed(state, false, event.goods);
+      return [next, { do: 'recordAnswer', task, operationId, answer: 'closed' }, ...effects];
+    }
     case 'deadlinePassed': {
       if (!state.isReminded) return [{ ...state, isReminded: true }];
       // Seen open and never closed again: so it stands, whatever has become of the sensor.
@@ -129,10 +175,6 @@ function stepOpen(state: StateNamed<'doorOpen'>, event: SessionEvent): Stepped {
       return undefined;
   }
   const { name } = event.command;
-  if (name === 'confirmClosed' && isBlind) {
-    const [next, ...effects] = closed(state, false);
-    return [next, { do: 'recordAnswer', task, operationId, answer: 'closed' }, ...effects];
-  }
   if (state.isToBeEmpty !== undefined) return undefined;
   if (name === 'reportAnotherDoorOpened') return giveUp(reported({ task }), 'anotherDoorOpened');
   // Most sensors see the latch: it may have let go of a door that is frozen shut.
@@ -144,30 +186,6 @@ function stepOpen(state: StateNamed<'doorOpen'>, event: SessionEvent): Stepped {
   return [
     { ...state, isToBeEmpty },
     { do: 'recordAnswer', task, operationId, answer: isToBeEmpty },
-  ];
-}
-
-/** @param isSeen that it opened and closed; otherwise at least one of the two rests on a person's word. */
-function closed(state: StateNamed<'doorOpen'>, isSeen: boolean): NonNullable<Stepped> {
-  const { task, operationId, isToBeEmpty } = state;
-  const confirmed: SessionEffect = { do: 'confirm', task, operationId, isSeen };
-  if (task.purpose === 'retrieval') return [{ name: 'retrieved', compartment: task.compartment }, confirmed];
-  if (isToBeEmpty === undefined) return [{ name: 'deposited', task }, confirmed];
-  const { courier, trackingNumber, recipientE164, sizeClass, parcelId } = task;
-  const evidence = 'personReported';
-  const cancelled: SessionEffect = { do: 'cancelDeposit', parcelId, because: isToBeEmpty, evidence };
-  if (isToBeEmpty === 'nothingPlaced') return [awaitLabel(courier), cancelled];
-  if (recipientE164 === undefined) {
-    return [{ name: 'awaitingRecipient', courier, trackingNumber, refusal: undefined }, cancelled];
-  }
-  const inHand = { courier, trackingNumber, recipientE164 };
-  if (isToBeEmpty === 'doesNotFit') {
-    return [{ name: 'choosingSize', inHand, atLeast: sizeClass, refusal: undefined }, cancelled];
-  }
-  return [
-    { name: 'choosingSize', inHand, atLeast: undefined, refusal: undefined },
-    cancelled,
-    { do: 'reserve', ...inHand, sizeClass },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { CommandBody } from '../../contract/command.ts';
-import type { DoorState, SizeClass } from '../../contract/compartment.ts';
+import type { DoorState, GoodsState, SizeClass } from '../../contract/compartment.ts';
 import type { Evidence } from '../../contract/parcel.ts';
 import type { Scan } from './scan.ts';
 import type {
@@ -12,12 +12,24 @@ import type {
   Task,
 } from './state.ts';
 
+/**
+ * What a pulse came to on the wire, as far as that decides what follows:
+ * - `taken`: the board took it, or is one that never says, or the door shows that it did;
+ * - `missed`: the board did not take it, or says that it failed, and the door was closed before and still is;
+ * - `ambiguous`: nobody can tell;
+ * - `notWritten`: it never left, and may be tried again;
+ * - `outOfReach`: it never left, and would not at once either.
+ */
+export type PulseResult = 'taken' | 'missed' | 'ambiguous' | 'notWritten' | 'outOfReach';
+
 /** What happened, in the past tense. Nothing else moves a session. */
 export type SessionEvent =
   | {
       readonly kind: 'commanded';
-      readonly command: Exclude<CommandBody, { name: 'scan' | 'scanUnreadable' }>;
+      readonly command: Exclude<CommandBody, { name: 'scan' | 'scanUnreadable' | 'confirmClosed' }>;
     }
+  /** The person says that the door is closed; `goods`: what is seen behind it. */
+  | { readonly kind: 'closeConfirmed'; readonly goods: GoodsState }
   /** At the camera or a scanner. Undefined: it is too long or holds what no label holds. */
   | { readonly kind: 'scanned'; readonly scan: Scan | undefined }
   | {
@@ -32,26 +44,33 @@ export type SessionEvent =
       readonly trackingNumber: string;
       readonly standing: 'new' | 'alreadyStored';
     }
-  /** `hasDoor`: whether the cabinet file still names its compartment. */
-  | { readonly kind: 'unsettledDepositFound'; readonly task: DepositTask; readonly hasDoor: boolean }
+  /**
+   * `canOpen`: whether its door can be told to open; not where the cabinet file names its compartment no
+   * more, or where its bus is gone or too noisy.
+   */
+  | { readonly kind: 'unsettledDepositFound'; readonly task: DepositTask; readonly canOpen: boolean }
   | { readonly kind: 'compartmentReserved'; readonly task: DepositTask }
   | { readonly kind: 'noneFree' }
-  | { readonly kind: 'codeAccepted'; readonly task: RetrievalTask; readonly hasDoor: boolean }
+  | { readonly kind: 'codeAccepted'; readonly task: RetrievalTask; readonly canOpen: boolean }
   | { readonly kind: 'codeRefused'; readonly refusal: 'unknown' | 'notACode' | undefined }
   | { readonly kind: 'openingBegun'; readonly operationId: string }
   | { readonly kind: 'openingRefused' }
   | {
       readonly kind: 'doorPulsed';
       readonly operationId: string;
-      readonly wasWritten: boolean;
+      readonly result: PulseResult;
       readonly doorBefore: DoorState;
     }
+  /** Another door opened at the pulse of this one, as seen. */
+  | { readonly kind: 'misfired'; readonly compartmentId: string; readonly openedInstead: string }
   | { readonly kind: 'doorSeenOpen'; readonly compartmentId: string }
   | {
       readonly kind: 'doorChanged';
       readonly compartmentId: string;
       readonly from: DoorState;
       readonly to: DoorState;
+      /** What is seen behind it. */
+      readonly goods: GoodsState;
     }
   | { readonly kind: 'deadlinePassed'; readonly door: DoorState }
   /** The disk refused: what was to be written is not true, and nothing is pulsed. */
@@ -91,6 +110,14 @@ export type SessionEffect =
       readonly because: Exclude<StuckCause, 'outOfService'>;
       readonly wasClosedAllAlong: boolean;
       readonly isInDoubt: boolean;
+      readonly openedInstead: string | undefined;
+    }
+  /** After the close the goods sensor saw something else than follows from the visit. */
+  | {
+      readonly do: 'noteGoods';
+      readonly task: Task;
+      readonly goods: 'present' | 'absent';
+      readonly answer: 'inside' | null;
     }
   /** Nothing was pulsed; the log is to know the reference that the person is shown. */
   | { readonly do: 'reportRefusedDoor'; readonly task: Task };

@@ -1,23 +1,28 @@
 import type { CabinetFile } from '../../contract/cabinet-file.ts';
 import type { CabinetDrawing, FreeCount, Notice, ViewOf } from '../../contract/view.ts';
 import { z } from '../../contract/zod.ts';
-import type { LockBoards } from '../../hardware/lock-boards.ts';
+import type { WatchedLockBoards } from '../../hardware/wire-health.ts';
 import { suspectBoards } from '../custody/boards.ts';
 import { codeBudgetState } from '../custody/code-tries.ts';
 import { type Compartment, countBySize, offeredCompartments } from '../custody/compartments.ts';
 import type { CustodyMeans, Moment } from '../custody/moment.ts';
 import type { Reader } from '../database/transaction.ts';
 import { waitingSince } from '../notify/message-outbox.ts';
+import type { DoorReach } from './door-reach.ts';
 
 /** What the screens say of the cabinet besides the session: read when a view is made, never kept. */
 export interface CabinetFacts {
   freeCounts(): FreeCount[];
+  /** A parcel can be put into it now: its door can be opened and is not open. */
   isUsable(compartmentId: string): boolean;
+  /** Its goods sensor sees something inside. */
+  looksOccupied(compartmentId: string): boolean;
   codeBudget(): { withLastFour: boolean; waitMs: number };
   depositRefused(): ViewOf<'start'>['depositRefused'];
   /** Nothing is free for a new parcel. */
   isFull(): boolean;
   notices(): Notice[];
+  hasScanner(): boolean;
 }
 
 /** Messages that wait for a moment are the normal case; a courier is told when it is longer. */
@@ -26,30 +31,25 @@ const worthTellingMs = 5 * 60_000;
 export function cabinetFacts(from: {
   reader: Reader;
   means: CustodyMeans;
-  lockBoards: LockBoards;
+  lockBoards: Pick<WatchedLockBoards, 'door' | 'goods'>;
+  reach: DoorReach;
   cabinetFile: CabinetFile;
   moment: () => Moment;
   isDegraded: boolean;
   isOldCabinetFile: boolean;
+  hasScanner: () => boolean;
 }): CabinetFacts {
-  const { reader, means, lockBoards, cabinetFile, moment } = from;
+  const { reader, means, lockBoards, reach, cabinetFile, moment } = from;
   const boardOf = new Map(cabinetFile.compartments.map((each) => [each.id, each.board]));
 
-  const silentBoards = () =>
-    new Set(
-      lockBoards
-        .health()
-        .filter((board) => !board.answering)
-        .map((board) => board.boardId),
-    );
-  const isUsable = (compartmentId: string, silent = silentBoards()) => {
+  const isUsable = (compartmentId: string, outOfReach = reach.boardsOutOfReach()) => {
     const board = boardOf.get(compartmentId);
-    return board !== undefined && !silent.has(board) && lockBoards.door(compartmentId) !== 'open';
+    return board !== undefined && !outOfReach.has(board) && lockBoards.door(compartmentId) !== 'open';
   };
   const offered = (): Compartment[] => {
-    const silent = silentBoards();
+    const outOfReach = reach.boardsOutOfReach();
     const graceMs = means.configuration().retrievalCode.graceMinutes * 60_000;
-    return offeredCompartments(reader, moment(), graceMs).filter((each) => isUsable(each.id, silent));
+    return offeredCompartments(reader, moment(), graceMs).filter((each) => isUsable(each.id, outOfReach));
   };
   const needsAudit = () =>
     reader.get(
@@ -60,7 +60,8 @@ export function cabinetFacts(from: {
     cabinetFile.compartments.filter((each) => boards.has(each.board)).map((each) => each.label);
 
   return {
-    isUsable,
+    isUsable: (compartmentId) => isUsable(compartmentId),
+    looksOccupied: (compartmentId) => lockBoards.goods(compartmentId) === 'present',
     freeCounts: () => countBySize(reader, offered()),
     codeBudget() {
       const { hasFreeTry, pairWaitMs } = codeBudgetState(reader, means, moment().nowMs);
@@ -69,14 +70,15 @@ export function cabinetFacts(from: {
     depositRefused() {
       if (needsAudit()) return 'auditNeeded';
       if (from.isDegraded) return 'degraded';
-      return silentBoards().size === cabinetFile.boards.length ? 'boardsSilent' : undefined;
+      return reach.boardsOutOfReach().size === cabinetFile.boards.length ? 'doorsUnusable' : undefined;
     },
     isFull: () => offered().length === 0,
+    hasScanner: from.hasScanner,
     notices() {
       const notices: Notice[] = [];
       const { nowMs, isClockTrusted } = moment();
-      const silent = new Set([...silentBoards(), ...suspectBoards(reader)]);
-      if (silent.size > 0) notices.push({ kind: 'boardsSilent', labels: labelsOf(silent) });
+      const unusable = labelsOf(new Set([...reach.boardsOutOfReach(), ...suspectBoards(reader)]));
+      if (unusable.length > 0) notices.push({ kind: 'doorsUnusable', labels: unusable });
       if (needsAudit()) notices.push({ kind: 'auditNeeded' });
       if (from.isDegraded) notices.push({ kind: 'degraded' });
       if (!isClockTrusted) notices.push({ kind: 'clockUntrusted' });

@@ -1,4 +1,6 @@
+import type { PulseOutcome } from '../../hardware/lock-boards.ts';
 import { appendAccessLog } from '../access-log/access-log.ts';
+import { suspectBoardOf } from '../custody/boards.ts';
 import {
   cancelDeposit,
   confirmDeposit,
@@ -6,11 +8,12 @@ import {
   leaveDepositUnconfirmed,
 } from '../custody/deposit.ts';
 import { operationById, recordAnswer, recordPulse } from '../custody/door-operations.ts';
+import { noteGoodsDisagreement } from '../custody/goods.ts';
 import type { CustodyMeans, Moment } from '../custody/moment.ts';
 import { requestOpening } from '../custody/opening.ts';
 import { confirmRetrieval, keepAfterStuckDoor, leaveRetrievalUnconfirmed } from '../custody/retrieval.ts';
 import type { Tx } from '../database/transaction.ts';
-import type { SessionEffect } from './event.ts';
+import type { PulseResult, SessionEffect } from './event.ts';
 import type { Performers, Reports } from './performers.ts';
 import type { Task } from './state.ts';
 
@@ -51,9 +54,42 @@ export function openDoor(
   pulsed.then((outcome) => {
     const pulse = !outcome.written ? 'notWritten' : outcome.acknowledged ? 'acknowledged' : 'unanswered';
     const isRecorded = write(() =>
-      store.transaction((tx) => recordPulse(tx, operationId, pulse, performers.moment())),
+      store.transaction((tx) => {
+        recordPulse(tx, operationId, pulse, performers.moment());
+        if ('fault' in outcome && outcome.fault === 'refused') {
+          recordBoardRefusal(tx, { compartmentId, operationId }, performers.moment());
+        }
+      }),
     );
-    if (isRecorded) report({ kind: 'doorPulsed', operationId, wasWritten: outcome.written, doorBefore });
+    if (pulse !== 'acknowledged') performers.logUnacknowledged(compartmentId, outcome);
+    if (isRecorded) report({ kind: 'doorPulsed', operationId, result: resultOf(outcome), doorBefore });
+  });
+}
+
+/** What follows from a pulse for whoever stands at the door. */
+function resultOf(outcome: PulseOutcome): PulseResult {
+  if (!outcome.written) {
+    const { fault } = outcome;
+    return fault === 'portClosed' || fault === 'lineTooNoisy' ? 'outOfReach' : 'notWritten';
+  }
+  if (outcome.acknowledged) return 'taken';
+  if (outcome.isAmbiguous) return 'ambiguous';
+  // Of a board that never answers, a door that is shut says only that nobody has pulled it yet.
+  return outcome.after === 'closed' && outcome.fault !== undefined ? 'missed' : 'taken';
+}
+
+/** The board says that it could not do it. */
+function recordBoardRefusal(
+  tx: Tx,
+  { compartmentId, operationId }: { compartmentId: string; operationId: string },
+  moment: Moment,
+): void {
+  appendAccessLog(tx, {
+    kind: 'door.boardRefused',
+    actor: 'kiosk',
+    subject: `compartment:${compartmentId}`,
+    detail: { operation: operationId },
+    nowMs: moment.nowMs,
   });
 }
 
@@ -93,18 +129,21 @@ export function leave(
 
 export function giveUpDoor(
   tx: Tx,
-  { task, because, wasClosedAllAlong, isInDoubt }: Extract<SessionEffect, { do: 'giveUpDoor' }>,
+  effect: Extract<SessionEffect, { do: 'giveUpDoor' }>,
   moment: Moment,
 ): void {
+  const { task, because, wasClosedAllAlong, isInDoubt, openedInstead } = effect;
   const { parcelId, reference } = task;
   if (task.purpose === 'retrieval') {
-    keepAfterStuckDoor(tx, { parcelId, reference, wasClosedAllAlong, because }, moment);
+    keepAfterStuckDoor(tx, { parcelId, reference, wasClosedAllAlong, isInDoubt, because }, moment);
   } else if (isInDoubt) {
     keepDepositAfterStuckDoor(tx, { parcelId, reference, because }, moment);
   } else {
     const evidence = wasClosedAllAlong ? 'doorNeverOpened' : 'personReported';
     cancelDeposit(tx, { parcelId, because, reference, evidence }, moment);
   }
+  // Either of the two boards may have the other's address.
+  if (openedInstead !== undefined) suspectBoardOf(tx, openedInstead, moment);
   reportDoor(tx, task, because, moment);
 }
 
@@ -118,6 +157,16 @@ export function reportDoor(tx: Tx, task: Task, because: string, moment: Moment):
     detail: { because, reference },
     nowMs: moment.nowMs,
   });
+}
+
+/** What the goods sensor saw after the close, and what the courier said to it. */
+export function noteGoodsAt(
+  tx: Tx,
+  { task, goods, answer }: Extract<SessionEffect, { do: 'noteGoods' }>,
+  moment: Moment,
+): void {
+  const actor = answer === null ? 'door' : actorOf(task);
+  noteGoodsDisagreement(tx, { parcelId: task.parcelId, goods, answer, actor }, moment);
 }
 
 /** What the person at the door said. */

@@ -3,7 +3,15 @@ import { type CodeAnswer, tryCode } from '../custody/code-tries.ts';
 import { cancelDeposit, reserveCompartment, standingOfLabel } from '../custody/deposit.ts';
 import { newReference } from '../ids.ts';
 import type { SessionEffect, SessionEvent } from './event.ts';
-import { confirm, giveUpDoor, leave, openDoor, recordAnswerAt, reportDoor } from './perform-at-door.ts';
+import {
+  confirm,
+  giveUpDoor,
+  leave,
+  noteGoodsAt,
+  openDoor,
+  recordAnswerAt,
+  reportDoor,
+} from './perform-at-door.ts';
 import type { Performers, Reports } from './performers.ts';
 
 /**
@@ -33,14 +41,17 @@ export function perform(effect: SessionEffect, performers: Performers, reports: 
         report({ kind: 'codeRefused', refusal: 'notACode' });
         return;
       }
-      report(
-        answerOf(store.transaction((tx) => tryCode(tx, means, { code, lastFour: effect.lastFour }, moment))),
-      );
+      const { lastFour } = effect;
+      const answer = store.transaction((tx) => tryCode(tx, means, { code, lastFour }, moment));
+      report(answerOf(answer, performers));
       return;
     }
-    case 'tryToken':
-      report(answerOf(store.transaction((tx) => tryCode(tx, means, { token: effect.token }, moment))));
+    case 'tryToken': {
+      const { token } = effect;
+      const answer = store.transaction((tx) => tryCode(tx, means, { token }, moment));
+      report(answerOf(answer, performers));
       return;
+    }
     case 'openDoor':
       openDoor(effect, performers, reports);
       return;
@@ -56,6 +67,9 @@ export function perform(effect: SessionEffect, performers: Performers, reports: 
       return;
     case 'leave':
       store.transaction((tx) => leave(tx, effect, means, moment));
+      return;
+    case 'noteGoods':
+      store.transaction((tx) => noteGoodsAt(tx, effect, moment));
       return;
     case 'giveUpDoor':
       store.transaction((tx) => giveUpDoor(tx, effect, moment));
@@ -90,19 +104,20 @@ function checkPin(
 
 function findLabel(
   { courier, trackingNumber }: Extract<SessionEffect, { do: 'findLabel' }>,
-  { store }: Performers,
+  { store, canOpen }: Performers,
 ): SessionEvent {
   const standing = standingOfLabel(store, trackingNumber, courier.id);
   if (standing.kind !== 'unsettled') return { kind: 'labelFound', trackingNumber, standing: standing.kind };
   const { id, label, sizeClass, isRetired } = standing.compartment;
   return {
     kind: 'unsettledDepositFound',
-    hasDoor: !isRetired,
+    canOpen: !isRetired && canOpen(id),
     task: {
       purpose: 'deposit',
       courier,
       trackingNumber,
       recipientE164: undefined,
+      mayBeInside: true,
       sizeClass,
       parcelId: standing.parcelId,
       compartment: { id, label },
@@ -114,14 +129,14 @@ function findLabel(
 
 function reserve(effect: Extract<SessionEffect, { do: 'reserve' }>, performers: Performers): SessionEvent {
   const { courier, trackingNumber, recipientE164, sizeClass } = effect;
-  const { store, means, isUsable } = performers;
+  const { store, means, isUsable, looksOccupied } = performers;
   const moment = performers.moment();
   const reserved = store.transaction((tx) => {
     const recipientId = performers.findOrAddRecipient(tx, recipientE164, moment.nowMs);
     return reserveCompartment(
       tx,
       means,
-      { courierId: courier.id, recipientId, trackingNumber, sizeClass, isUsable },
+      { courierId: courier.id, recipientId, trackingNumber, sizeClass, isUsable, looksOccupied },
       moment,
     );
   });
@@ -134,6 +149,7 @@ function reserve(effect: Extract<SessionEffect, { do: 'reserve' }>, performers: 
       courier,
       trackingNumber,
       recipientE164,
+      mayBeInside: false,
       sizeClass,
       parcelId: reserved.parcelId,
       compartment: { id, label },
@@ -143,13 +159,13 @@ function reserve(effect: Extract<SessionEffect, { do: 'reserve' }>, performers: 
   };
 }
 
-function answerOf(answer: CodeAnswer): SessionEvent {
+function answerOf(answer: CodeAnswer, { canOpen }: Performers): SessionEvent {
   if (answer.accepted) {
     const { id, label, isRetired } = answer.compartment;
     const compartment: CompartmentRef = { id, label };
     return {
       kind: 'codeAccepted',
-      hasDoor: !isRetired,
+      canOpen: !isRetired && canOpen(id),
       task: { purpose: 'retrieval', parcelId: answer.parcelId, compartment, reference: newReference() },
     };
   }

@@ -1,4 +1,5 @@
-import type { LockBoards } from '../../hardware/lock-boards.ts';
+import type { PulseOutcome } from '../../hardware/lock-boards.ts';
+import type { WatchedLockBoards } from '../../hardware/wire-health.ts';
 import type { CustodyMeans, Moment } from '../custody/moment.ts';
 import type { Store, Tx } from '../database/transaction.ts';
 import type { SessionEvent } from './event.ts';
@@ -7,9 +8,13 @@ import type { SessionEvent } from './event.ts';
 export interface Performers {
   readonly store: Store;
   readonly means: CustodyMeans;
-  readonly lockBoards: LockBoards;
+  readonly lockBoards: Pick<WatchedLockBoards, 'door' | 'goods' | 'open' | 'watch'>;
   readonly moment: () => Moment;
   readonly isUsable: (compartmentId: string) => boolean;
+  /** An unlock can leave for this door. */
+  readonly canOpen: (compartmentId: string) => boolean;
+  /** A goods sensor sees something in it. */
+  readonly looksOccupied: (compartmentId: string) => boolean;
   readonly findOrAddRecipient: (tx: Tx, e164: string, nowMs: number) => string;
   readonly checkSignIn: (
     phone: string,
@@ -18,6 +23,8 @@ export interface Performers {
     | { readonly ok: true; readonly courierId: string; readonly name: string }
     | { readonly ok: false; readonly reason: 'wrong' | 'notApproved' | 'wait'; readonly waitMs: number }
   >;
+  /** A pulse was not acknowledged; for the program's log. */
+  readonly logUnacknowledged: (compartmentId: string, outcome: PulseOutcome) => void;
   /** A message may be waiting: the table says so, this only wakes its reader. */
   readonly wakeMessages: () => void;
 }

@@ -1,75 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { TestCabinet } from '../../hardware/test-cabinet.ts';
-import { wiringOf } from '../../hardware/wiring.ts';
 import { suspectBoard } from '../custody/boards.ts';
 import { adoptCabinetFile } from '../custody/compartments.ts';
-import { smallCabinet, TestCustody } from '../custody/test-custody.ts';
+import { smallCabinet } from '../custody/test-custody.ts';
 import { StoreFault } from '../database/transaction.ts';
+import { stopKiosks, TestKiosk } from './test-kiosk.ts';
 import { rightPin, TestSession } from './test-session.ts';
 
-const opened: TestKiosk[] = [];
-afterEach(async () => {
-  for (const kiosk of opened.splice(0)) await kiosk.stop();
-});
-
-/** The session on real custody, the real driver and simulated boards, all on one clock. */
-class TestKiosk extends TestSession {
-  readonly cabinet: TestCabinet;
-
-  static async start(): Promise<TestKiosk> {
-    const cabinet = new TestCabinet(wiringOf(smallCabinet));
-    const kiosk = new TestKiosk(new TestCustody({ clock: cabinet.clock }), cabinet);
-    opened.push(kiosk);
-    await cabinet.settled();
-    kiosk.screensSince();
-    return kiosk;
-  }
-
-  private constructor(custody: TestCustody, cabinet: TestCabinet) {
-    super(custody, cabinet.lockBoards);
-    this.cabinet = cabinet;
-  }
-
-  door(id: string) {
-    return this.cabinet.simulated.door(id);
-  }
-
-  pulses(): number {
-    return this.cabinet.pulses.length;
-  }
-
-  async pass(ms: number): Promise<void> {
-    await this.cabinet.clock.advanceAsync(ms);
-  }
-
-  /** Signs in and goes as far as the size. */
-  async untilSize(trackingNumber = 'PARCEL-1'): Promise<void> {
-    this.press('beginDeposit');
-    this.send({ name: 'signIn', phone: '0151 11111111', pin: rightPin });
-    await this.pass(1);
-    this.untilSizeSignedIn(trackingNumber);
-  }
-
-  untilSizeSignedIn(trackingNumber: string): void {
-    this.send({ name: 'submitLabel', trackingNumber });
-    this.send({ name: 'submitRecipient', phone: '0151 23456789' });
-    this.press('confirmRecipient');
-  }
-
-  /** A deposit until its door is open. */
-  async untilOpen(): Promise<string> {
-    await this.untilSize();
-    this.send({ name: 'chooseSize', sizeClass: 'S' });
-    const { id } = this.on('doorAnnounced').compartment;
-    await this.pass(4_000);
-    return id;
-  }
-
-  override async stop(): Promise<void> {
-    super.stop();
-    await this.cabinet.lockBoards.stop();
-  }
-}
+afterEach(stopKiosks);
 
 describe('a deposit at the touchscreen', () => {
   it('goes from the label to the next label, and the next parcel without signing in again', async () => {
@@ -587,7 +524,7 @@ describe('a cabinet that is full', () => {
     const { kiosk } = await fullWithUnsettled();
     for (const board of ['1', '2']) kiosk.cabinet.answers(board, { silent: true });
     await kiosk.pass(10_000);
-    expect(kiosk.on('start').depositRefused).toBe('boardsSilent');
+    expect(kiosk.on('start').depositRefused).toBe('doorsUnusable');
     expect(kiosk.press('beginDeposit')).toBe(false);
   });
 });

@@ -2,19 +2,21 @@ import type { Cancel, Clock } from '../../clock.ts';
 import type { CabinetFile } from '../../contract/cabinet-file.ts';
 import type { CommandAnswer, CommandBody } from '../../contract/command.ts';
 import type { Language } from '../../contract/configuration.ts';
-import type { KioskView, Screen } from '../../contract/view.ts';
-import type { DoorEdge } from '../../hardware/lock-boards.ts';
-import { observeDoorEdge, observeSeenOpen } from '../custody/door-edges.ts';
+import type { KioskView } from '../../contract/view.ts';
+import type { DoorEdge, UnaskedEdge } from '../../hardware/lock-boards.ts';
 import { StoreFault } from '../database/transaction.ts';
+import { noteDoorEdge, noteSeenOpen, noteUnaskedOpening } from './door-notes.ts';
 import type { SessionEvent } from './event.ts';
 import { type CabinetFacts, drawingOf } from './facts.ts';
 import { perform } from './perform.ts';
 import type { Performers, Reports } from './performers.ts';
 import { type Scan, scanOf } from './scan.ts';
+import { ScreenLanguage } from './screen-language.ts';
 import { SessionTimer } from './session-timer.ts';
 import { idle, type SessionRules, type SessionState } from './state.ts';
 import { step } from './step.ts';
-import { screenOf } from './view.ts';
+import { framed, screenOf } from './view.ts';
+import { WatchedDoor } from './watched-door.ts';
 
 export interface SessionOptions {
   readonly clock: Clock;
@@ -39,45 +41,36 @@ export class Session {
   readonly #listeners = new Set<(view: KioskView) => void>();
   readonly #queue: SessionEvent[] = [];
   readonly #timer: SessionTimer;
+  readonly #language: ScreenLanguage;
+  readonly #watched: WatchedDoor;
   #state: SessionState = idle;
   #stateSinceMs = Number.NEGATIVE_INFINITY;
-  #language: Language;
   #revision = 1;
-  #stopWatching: { readonly compartmentId: string; readonly cancel: Cancel } | undefined;
-  #forgetLanguage: Cancel | undefined;
   #isBusy = false;
   #isStopped = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#drawing = drawingOf(options.cabinetFile);
-    this.#language = options.languages().standard;
-    this.#timer = new SessionTimer(options.clock, () => this.#deadlinePassed());
+    this.#language = new ScreenLanguage(options.clock, () => options.languages().standard);
+    this.#watched = new WatchedDoor(options.performers.lockBoards);
+    this.#timer = new SessionTimer(options.clock, () =>
+      this.dispatch({ kind: 'deadlinePassed', door: this.#watched.door }),
+    );
   }
 
   /** What the screen shows now. */
   view(): KioskView {
     const { facts, rules, cabinetFile, languages } = this.#options;
-    const screen: Screen = screenOf(this.#state, facts, rules(), this.#drawing);
-    const idleTime = this.#timer.idle();
-    return {
-      ...screen,
+    return framed(screenOf(this.#state, facts, rules(), this.#drawing), {
       revision: this.#revision,
-      cabinetName: cabinetFile.name,
-      ...(cabinetFile.supportPhone === undefined ? {} : { supportPhone: cabinetFile.supportPhone }),
-      language: this.#language,
-      languages: [...languages().offered],
-      panelDiagonalInches: cabinetFile.panelDiagonalInches,
-      ...(idleTime === undefined
-        ? {}
-        : {
-            idle: {
-              remainingMs: idleTime.remainingMs,
-              countdownMs: Math.min(rules().countdownMs, idleTime.afterMs),
-            },
-          }),
-      notices: facts.notices(),
-    };
+      cabinetFile,
+      facts,
+      language: this.#language.current,
+      languages: languages().offered,
+      idle: this.#timer.idle(),
+      countdownMs: rules().countdownMs,
+    });
   }
 
   onView(listener: (view: KioskView) => void): Cancel {
@@ -99,6 +92,8 @@ export class Session {
         return answerOf(this.dispatch({ kind: 'scanned', scan: scanOf(command.text, command.isGs1) }));
       case 'scanUnreadable':
         return answerOf(this.dispatch({ kind: 'scanned', scan: undefined }));
+      case 'confirmClosed':
+        return answerOf(this.dispatch({ kind: 'closeConfirmed', goods: this.#watched.goods }));
       case 'beginDeposit':
         if (this.#options.facts.depositRefused() !== undefined) return refused;
         break;
@@ -129,23 +124,24 @@ export class Session {
   /** A door did something: first it is written down, then the session hears of it. */
   doorEdge(edge: DoorEdge): void {
     const { performers } = this.#options;
-    const compartmentId = edge.doorId;
-    const { from, to } = edge;
-    this.#write(() =>
-      performers.store.transaction((tx) =>
-        observeDoorEdge(tx, performers.means, { compartmentId, from, to }, performers.moment()),
-      ),
-    );
-    const hadMeaning = this.dispatch({ kind: 'doorChanged', compartmentId, from, to });
+    const { doorId: compartmentId, from, to } = edge;
+    this.#write(() => noteDoorEdge(performers, edge));
+    const goods = performers.lockBoards.goods(compartmentId);
+    const hadMeaning = this.dispatch({ kind: 'doorChanged', compartmentId, from, to, goods });
     // What can be had depends on doors that nobody stands at, too.
     if (!hadMeaning) this.#show();
   }
 
-  doorSeenOpen(compartmentId: string): void {
+  /** A door opened that nobody had asked to open: an alarm first, then perhaps this session's misfire. */
+  doorOpenedUnasked(edge: UnaskedEdge): void {
     const { performers } = this.#options;
-    this.#write(() =>
-      performers.store.transaction((tx) => observeSeenOpen(tx, compartmentId, performers.moment())),
-    );
+    this.#write(() => noteUnaskedOpening(performers, edge));
+    if (edge.kind === 'tamper') return;
+    this.dispatch({ kind: 'misfired', compartmentId: edge.pulsedDoorId, openedInstead: edge.doorId });
+  }
+
+  doorSeenOpen(compartmentId: string): void {
+    this.#write(() => noteSeenOpen(this.#options.performers, compartmentId));
     this.dispatch({ kind: 'doorSeenOpen', compartmentId });
   }
 
@@ -164,9 +160,8 @@ export class Session {
     this.#isStopped = true;
     this.#queue.length = 0;
     this.#timer.stop();
-    this.#stopWatching?.cancel();
-    this.#stopWatching = undefined;
-    this.#forgetLanguage?.();
+    this.#watched.stop();
+    this.#language.stop();
   }
 
   /** Feeds one event; returns whether it had a meaning. Events that effects report wait their turn. */
@@ -202,8 +197,8 @@ export class Session {
     if (next.name !== this.#state.name) this.#stateSinceMs = this.#options.clock.monotonicMs();
     this.#state = next;
     this.#timer.follow(next, rules(), event.kind === 'commanded' || event.kind === 'scanned');
-    this.#watch();
-    if (next.name === 'idle') this.#language = this.#options.languages().standard;
+    this.#watched.follow(next);
+    if (next.name === 'idle') this.#language.forget();
     const reports: Reports = {
       report: (reported) => this.dispatch(reported),
       write: (work) => this.#write(work),
@@ -231,34 +226,14 @@ export class Session {
 
   /** The next person starts in the cabinet's language, also when this one walks away at once. */
   #chooseLanguage(language: Language): void {
-    const { clock, rules, languages } = this.#options;
-    this.#language = language;
-    this.#timer.follow(this.#state, rules(), true);
-    this.#forgetLanguage?.();
-    this.#forgetLanguage = clock.after(rules().idleMs, () => {
+    const rules = this.#options.rules();
+    this.#timer.follow(this.#state, rules, true);
+    this.#language.choose(language, rules.idleMs, () => {
       if (!this.isIdle) return;
-      this.#language = languages().standard;
+      this.#language.forget();
       this.#show();
     });
     this.#show();
-  }
-
-  #deadlinePassed(): void {
-    const compartmentId = movingDoorOf(this.#state);
-    const { lockBoards } = this.#options.performers;
-    const door = compartmentId === undefined ? 'unknown' : lockBoards.door(compartmentId);
-    this.dispatch({ kind: 'deadlinePassed', door });
-  }
-
-  /** The board of the door that somebody stands at is polled fast. */
-  #watch(): void {
-    const wanted = movingDoorOf(this.#state);
-    if (this.#stopWatching?.compartmentId === wanted) return;
-    this.#stopWatching?.cancel();
-    this.#stopWatching =
-      wanted === undefined
-        ? undefined
-        : { compartmentId: wanted, cancel: this.#options.performers.lockBoards.watch(wanted) };
   }
 
   #show(): void {
@@ -267,12 +242,6 @@ export class Session {
     const view = this.view();
     for (const listener of this.#listeners) listener(view);
   }
-}
-
-/** The door that is about to open, open, or to be closed again; undefined where nobody stands at one. */
-function movingDoorOf(state: SessionState): string | undefined {
-  if (!('task' in state) || state.name === 'deposited' || state.name === 'doorStuck') return undefined;
-  return state.task.compartment.id;
 }
 
 const refused: CommandAnswer = { accepted: false, reason: 'noMeaningHere' };

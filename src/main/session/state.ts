@@ -13,6 +13,8 @@ export interface DepositTask {
   readonly trackingNumber: string;
   /** Undefined where an unsettled deposit is taken up again: its recipient is in custody already. */
   readonly recipientE164: string | undefined;
+  /** Its door was open before this visit to it: the parcel may be inside for all that is known. */
+  readonly mayBeInside: boolean;
   readonly sizeClass: SizeClass;
   readonly parcelId: string;
   readonly compartment: CompartmentRef;
@@ -88,12 +90,15 @@ export type SessionState =
       readonly hasMoved: boolean;
       /** It was known to be closed during the whole visit. */
       readonly wasClosedAllAlong: boolean;
+      /** The compartment whose door was seen to open at this pulse instead. */
+      readonly openedInstead: string | undefined;
     }
   | {
       readonly name: 'askingWhetherOpened';
       readonly task: Task;
       readonly attempt: 1 | 2;
       readonly operationId: string;
+      readonly openedInstead: string | undefined;
     }
   | {
       readonly name: 'doorOpen';
@@ -112,10 +117,18 @@ export type SessionState =
       readonly name: 'doorStuck';
       readonly task: Task;
       readonly cause: StuckCause;
-      /** A deposit of which nobody has said yet that its parcel is not behind this door. */
+      /** Neither a sensor nor a person has said that nothing came of the visit: a parcel may be behind this door. */
       readonly isInDoubt: boolean;
     }
+  | {
+      readonly name: 'askingWhetherInside';
+      readonly task: DepositTask;
+      readonly operationId: string;
+      /** That its door opened and closed; otherwise at least one of the two rests on a person's word. */
+      readonly isSeen: boolean;
+    }
   | { readonly name: 'deposited'; readonly task: DepositTask }
+  | { readonly name: 'stillInside'; readonly task: RetrievalTask }
   | { readonly name: 'retrieved'; readonly compartment: CompartmentRef };
 
 export type StateNamed<N extends SessionState['name']> = Extract<SessionState, { name: N }>;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { doorStates } from '../../contract/compartment.ts';
+import { type DoorState, doorStates, type GoodsState, goodsStates } from '../../contract/compartment.ts';
 import { deadlineKey, deadlineOf } from './deadline.ts';
-import type { SessionEffect, SessionEvent } from './event.ts';
+import type { PulseResult, SessionEffect, SessionEvent } from './event.ts';
 import {
   awaitLabel,
   type DepositTask,
@@ -33,13 +33,16 @@ const deposit: DepositTask = {
   courier,
   trackingNumber: 'PARCEL-1',
   recipientE164: '+4915123456789',
+  mayBeInside: false,
   sizeClass: 'S',
   parcelId: 'parcel-1',
   compartment: a1,
   verifyEmpty: false,
   reference: 'REF234',
 };
-const depositAgain: DepositTask = { ...deposit, recipientE164: undefined };
+const depositAgain: DepositTask = { ...deposit, recipientE164: undefined, mayBeInside: true };
+/** Its door was open and closed, nothing was seen inside, and it is to open again. */
+const depositOnceMore: DepositTask = { ...deposit, mayBeInside: true };
 const retrieval: RetrievalTask = {
   purpose: 'retrieval',
   parcelId: 'parcel-1',
@@ -52,10 +55,17 @@ type Pressed = Extract<SessionEvent, { kind: 'commanded' }>['command'];
 const says = (command: Pressed): SessionEvent => ({ kind: 'commanded', command });
 const scans = (text: string, isGs1 = false): SessionEvent => ({ kind: 'scanned', scan: { text, isGs1 } });
 const scansNothing: SessionEvent = { kind: 'scanned', scan: undefined };
+const moves = (from: DoorState, to: DoorState, goods: GoodsState = 'unknown'): SessionEvent => ({
+  kind: 'doorChanged',
+  compartmentId: 'a1',
+  from,
+  to,
+  goods,
+});
 const presses = (name: 'back' | 'cancel' | 'finish' | 'tryAnother' | 'depositNext') => says({ name });
 
 /** One state of each kind, in all variants that differ in what may follow. */
-const tasks = [deposit, depositAgain, retrieval];
+const tasks = [deposit, depositAgain, depositOnceMore, retrieval];
 const opening = tasks.flatMap((task) =>
   ([1, 2] as const).flatMap((attempt) =>
     [true, false].map(
@@ -67,6 +77,7 @@ const opening = tasks.flatMap((task) =>
         isPulsed,
         hasMoved: false,
         wasClosedAllAlong: true,
+        openedInstead: undefined,
       }),
     ),
   ),
@@ -107,15 +118,27 @@ const states: SessionState[] = [
       task,
       attempt: 1,
       operationId: 'operation',
+      openedInstead: undefined,
     }),
   ),
   ...openDoors,
   ...tasks.flatMap((task) =>
     (['notOpened', 'outOfService', 'anotherDoorOpened'] as const).map(
-      (cause): SessionState => ({ name: 'doorStuck', task, cause, isInDoubt: task === depositAgain }),
+      (cause): SessionState => ({
+        name: 'doorStuck',
+        task,
+        cause,
+        isInDoubt: task.purpose === 'deposit' && task.mayBeInside,
+      }),
+    ),
+  ),
+  ...[true, false].flatMap((isSeen) =>
+    [deposit, depositAgain, depositOnceMore].map(
+      (task): SessionState => ({ name: 'askingWhetherInside', task, operationId: 'operation', isSeen }),
     ),
   ),
   { name: 'deposited', task: deposit },
+  { name: 'stillInside', task: retrieval },
   { name: 'retrieved', compartment: a1 },
 ];
 
@@ -134,7 +157,8 @@ const commands: Pressed[] = [
   { name: 'submitCode', code: '123 456 789' },
   { name: 'answerOpened', opened: true },
   { name: 'answerOpened', opened: false },
-  { name: 'confirmClosed' },
+  { name: 'confirmInside' },
+  { name: 'openAgain' },
   { name: 'reportDidNotOpen' },
   { name: 'reportAnotherDoorOpened' },
   { name: 'reportDoesNotFit' },
@@ -158,19 +182,23 @@ const events: SessionEvent[] = [
   { kind: 'pinChecked', phone: '+492', result: { ok: true, courier: { id: 'courier-2', name: 'Other' } } },
   { kind: 'labelFound', trackingNumber: 'PARCEL-2', standing: 'new' },
   { kind: 'labelFound', trackingNumber: 'PARCEL-2', standing: 'alreadyStored' },
-  { kind: 'unsettledDepositFound', task: depositAgain, hasDoor: true },
-  { kind: 'unsettledDepositFound', task: depositAgain, hasDoor: false },
+  { kind: 'unsettledDepositFound', task: depositAgain, canOpen: true },
+  { kind: 'unsettledDepositFound', task: depositAgain, canOpen: false },
   { kind: 'compartmentReserved', task: otherPlace },
   { kind: 'noneFree' },
-  { kind: 'codeAccepted', task: retrieval, hasDoor: true },
-  { kind: 'codeAccepted', task: retrieval, hasDoor: false },
+  { kind: 'codeAccepted', task: retrieval, canOpen: true },
+  { kind: 'codeAccepted', task: retrieval, canOpen: false },
   { kind: 'codeRefused', refusal: 'unknown' },
   { kind: 'openingBegun', operationId: 'operation' },
   { kind: 'openingRefused' },
+  ...goodsStates.map((goods): SessionEvent => ({ kind: 'closeConfirmed', goods })),
+  { kind: 'misfired', compartmentId: 'a1', openedInstead: 'a3' },
+  { kind: 'misfired', compartmentId: 'a2', openedInstead: 'a1' },
   ...doorStates.flatMap((doorBefore): SessionEvent[] => [
-    { kind: 'doorPulsed', operationId: 'operation', wasWritten: true, doorBefore },
-    { kind: 'doorPulsed', operationId: 'operation', wasWritten: false, doorBefore },
-    { kind: 'doorPulsed', operationId: 'stale', wasWritten: true, doorBefore },
+    ...(['taken', 'missed', 'ambiguous', 'notWritten', 'outOfReach'] as const).map(
+      (result): SessionEvent => ({ kind: 'doorPulsed', operationId: 'operation', result, doorBefore }),
+    ),
+    { kind: 'doorPulsed', operationId: 'stale', result: 'taken', doorBefore },
     { kind: 'deadlinePassed', door: doorBefore },
   ]),
   ...['a1', 'a2'].flatMap((compartmentId): SessionEvent[] => [
@@ -178,7 +206,9 @@ const events: SessionEvent[] = [
     ...doorStates.flatMap((from) =>
       doorStates
         .filter((to) => to !== from)
-        .map((to): SessionEvent => ({ kind: 'doorChanged', compartmentId, from, to })),
+        .flatMap((to) =>
+          goodsStates.map((goods): SessionEvent => ({ kind: 'doorChanged', compartmentId, from, to, goods })),
+        ),
     ),
   ]),
   { kind: 'storeFailed' },
@@ -197,7 +227,7 @@ function effectsOf(state: SessionState, event: SessionEvent): SessionEffect[] {
 
 /** The place that stands for a door in a state: at most one. */
 function doorOf(state: SessionState): string | undefined {
-  return 'task' in state && state.name !== 'deposited' && state.name !== 'doorStuck'
+  return 'task' in state && !['deposited', 'doorStuck', 'stillInside'].includes(state.name)
     ? state.task.compartment.id
     : undefined;
 }
@@ -214,7 +244,8 @@ describe('each state with each event', () => {
       for (const effect of opens) {
         // Only the door that is announced, opening or asked for is ever pulsed, and the state says so.
         expect(following).toMatchObject({ name: 'doorOpening', task: effect.task, attempt: effect.attempt });
-        expect([state.name, effect.task.compartment.id]).toEqual([state.name, doorOf(state)]);
+        const place = state.name === 'stillInside' ? state.task.compartment.id : doorOf(state);
+        expect([state.name, effect.task.compartment.id]).toEqual([state.name, place]);
         // It is the last that is done: nothing that could fail follows the pulse.
         expect(effects.at(-1)).toBe(effect);
       }
@@ -240,12 +271,13 @@ describe('each state with each event', () => {
   );
 
   it.each(states.map((state) => [state.name, state] as const))('%s offers a way on', (_name, state) => {
-    const moves = commands.some((command) => step(state, says(command), rules) !== undefined);
+    const canPress = commands.some((command) => step(state, says(command), rules) !== undefined);
+    const canConfirm = step(state, { kind: 'closeConfirmed', goods: 'unknown' }, rules) !== undefined;
     // While a door is about to move there is nothing to press yet; it moves by itself within seconds.
     const movesByItself = state.name === 'doorOpening' && !state.isPulsed;
     // A door that only is to be closed: it closes, or the time runs out.
     const isToBeClosed = state.name === 'doorOpen' && state.isToBeEmpty !== undefined && !state.isBlind;
-    expect(moves || movesByItself || isToBeClosed).toBe(true);
+    expect(canPress || canConfirm || movesByItself || isToBeClosed).toBe(true);
   });
 
   it('does not mind events of other doors', () => {
@@ -274,7 +306,8 @@ describe('random sequences of events', () => {
           const before = doorOf(state);
           const after = doorOf(following);
           for (const effect of effects) {
-            if (effect.do === 'openDoor') expect(effect.task.compartment.id).toBe(before);
+            const place = state.name === 'stillInside' ? state.task.compartment.id : before;
+            if (effect.do === 'openDoor') expect(effect.task.compartment.id).toBe(place);
           }
           // From one door to another only by way of a screen without one.
           if (before !== undefined && after !== undefined) expect(after).toBe(before);
@@ -405,16 +438,17 @@ describe('at a door', () => {
     isPulsed,
     hasMoved: false,
     wasClosedAllAlong: true,
+    openedInstead: undefined,
   });
   const seen: SessionEvent = { kind: 'doorSeenOpen', compartmentId: 'a1' };
-  const closes: SessionEvent = { kind: 'doorChanged', compartmentId: 'a1', from: 'open', to: 'closed' };
+  const closes: SessionEvent = moves('open', 'closed');
 
   it('asks the person where the sensor could not tell before the pulse', () => {
     for (const doorBefore of ['open', 'unknown'] as const) {
       const pulsed: SessionEvent = {
         kind: 'doorPulsed',
         operationId: 'operation',
-        wasWritten: true,
+        result: 'taken',
         doorBefore,
       };
       expect(next(opened(), pulsed).name).toBe('askingWhetherOpened');
@@ -422,7 +456,7 @@ describe('at a door', () => {
   });
 
   it('does not hang at a door that opened and was never seen to stay open', () => {
-    const moved = next(opened(), { kind: 'doorChanged', compartmentId: 'a1', from: 'closed', to: 'open' });
+    const moved = next(opened(), moves('closed', 'open'));
     expect(next(moved, { kind: 'deadlinePassed', door: 'open' }).name).toBe('askingWhetherOpened');
   });
 
@@ -431,7 +465,7 @@ describe('at a door', () => {
       next(opened(), { kind: 'deadlinePassed', door: 'unknown' }),
       says({ name: 'answerOpened', opened: true }),
     );
-    const reads = next(blind, { kind: 'doorChanged', compartmentId: 'a1', from: 'unknown', to: 'open' });
+    const reads = next(blind, moves('unknown', 'open'));
     expect(effectsOf(reads, closes)).toContainEqual(
       expect.objectContaining({ do: 'confirm', isSeen: false }),
     );
@@ -442,12 +476,7 @@ describe('at a door', () => {
   });
 
   it('is left open where it was seen open and its board fell silent since', () => {
-    const lost = next(next(opened(), seen), {
-      kind: 'doorChanged',
-      compartmentId: 'a1',
-      from: 'open',
-      to: 'unknown',
-    });
+    const lost = next(next(opened(), seen), moves('open', 'unknown'));
     const reminded = next(lost, { kind: 'deadlinePassed', door: 'unknown' });
     expect(step(reminded, { kind: 'deadlinePassed', door: 'unknown' }, rules)).toEqual([
       idle,
@@ -516,6 +545,62 @@ describe('at a door', () => {
     ]);
   });
 
+  const pulsed = (result: PulseResult, doorBefore: DoorState = 'closed'): SessionEvent => ({
+    kind: 'doorPulsed',
+    operationId: 'operation',
+    result,
+    doorBefore,
+  });
+
+  it('is pulsed once more at once where the first pulse came to nothing, and is given time after the second', () => {
+    expect(next(opened(deposit, false), pulsed('missed'))).toMatchObject({ name: 'doorOpening', attempt: 2 });
+    const second: StateNamed<'doorOpening'> = { ...opened(deposit, false), attempt: 2 };
+    expect(next(second, pulsed('missed'))).toMatchObject({ name: 'doorOpening', isPulsed: true });
+  });
+
+  it('is in doubt after a pulse of which nobody knows what it did, deposit and retrieval alike', () => {
+    for (const task of [deposit, retrieval]) {
+      const ambiguous = next({ ...opened(task, false), attempt: 2 }, pulsed('ambiguous'));
+      expect(effectsOf(ambiguous, { kind: 'deadlinePassed', door: 'closed' })).toContainEqual(
+        expect.objectContaining({ do: 'giveUpDoor', wasClosedAllAlong: false, isInDoubt: true }),
+      );
+    }
+  });
+
+  it('is out of service at once where its lock cannot be told', () => {
+    expect(step(opened(retrieval, false), pulsed('outOfReach'), rules)).toMatchObject([
+      { name: 'doorStuck', cause: 'outOfService' },
+      { do: 'giveUpDoor', because: 'notOpened', isInDoubt: false },
+    ]);
+  });
+
+  describe('where another one was seen to open instead', () => {
+    const misfired: SessionEvent = { kind: 'misfired', compartmentId: 'a1', openedInstead: 'b1' };
+    const another = [
+      { name: 'doorStuck', cause: 'anotherDoorOpened' },
+      { do: 'giveUpDoor', because: 'anotherDoorOpened', openedInstead: 'b1' },
+    ];
+
+    it('and this one stayed shut, is not pulsed again', () => {
+      const state = next(opened(retrieval), misfired);
+      const closedStill: SessionEvent = { kind: 'deadlinePassed', door: 'closed' };
+      expect(step(state, closedStill, rules)).toMatchObject(another);
+      expect(step(state, pulsed('missed'), rules)).toMatchObject(another);
+      expect(step(state, says({ name: 'reportDidNotOpen' }), rules)).toMatchObject(another);
+    });
+
+    it('and the person says that this one did not open, is not pulsed again', () => {
+      const asking = next(next(opened(retrieval), misfired), { kind: 'deadlinePassed', door: 'unknown' });
+      const [following, ...effects] =
+        step(asking, says({ name: 'answerOpened', opened: false }), rules) ?? [];
+      expect([following, effects.at(-1)]).toMatchObject(another);
+    });
+
+    it('but this one opened as well, goes on', () => {
+      expect(next(next(opened(retrieval), misfired), seen).name).toBe('doorOpen');
+    });
+  });
+
   it('does not blame the sensor for a second attempt after a blind first one', () => {
     const blind = next(opened(retrieval), { kind: 'deadlinePassed', door: 'unknown' });
     expect(next(blind, says({ name: 'answerOpened', opened: false }))).toMatchObject({
@@ -524,10 +609,25 @@ describe('at a door', () => {
     });
   });
 
+  it('after nothing was seen inside leaves a deposit unconfirmed where it is refused to open again', () => {
+    const asking: SessionState = {
+      name: 'askingWhetherInside',
+      task: deposit,
+      operationId: 'operation',
+      isSeen: true,
+    };
+    const refused = step(next(asking, says({ name: 'openAgain' })), { kind: 'openingRefused' }, rules);
+    expect(refused).toMatchObject([
+      { name: 'doorStuck', cause: 'outOfService', isInDoubt: true },
+      { do: 'reportRefusedDoor' },
+      { do: 'leave', doorIsOpen: false },
+    ]);
+  });
+
   it('that is gone from the cabinet file is out of service, with a reference in the log', () => {
     const stepped = step(
       { name: 'awaitingCode', refusal: undefined },
-      { kind: 'codeAccepted', task: retrieval, hasDoor: false },
+      { kind: 'codeAccepted', task: retrieval, canOpen: false },
       rules,
     );
     expect(stepped).toEqual([

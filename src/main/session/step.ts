@@ -37,6 +37,8 @@ export function step(state: SessionState, event: SessionEvent, rules: SessionRul
     case 'askingWhetherOpened':
     case 'doorOpen':
     case 'doorStuck':
+    case 'askingWhetherInside':
+    case 'stillInside':
       return stepAtDoor(state, event, rules);
     default:
       return state satisfies never;
@@ -113,7 +115,7 @@ function stepAwaitingLabel(
     const { courier } = state;
     return [{ name: 'awaitingRecipient', courier, trackingNumber: event.trackingNumber, refusal: undefined }];
   }
-  if (event.kind === 'unsettledDepositFound') return announce(event.task, rules, event.hasDoor);
+  if (event.kind === 'unsettledDepositFound') return announce(event.task, rules, event.canOpen);
   if (event.kind === 'scanned') {
     return event.scan === undefined
       ? [{ ...state, refusal: 'invalid' }]
@@ -206,7 +208,7 @@ function stepAwaitingCode(
   event: SessionEvent,
   rules: SessionRules,
 ): Stepped {
-  if (event.kind === 'codeAccepted') return announce(event.task, rules, event.hasDoor);
+  if (event.kind === 'codeAccepted') return announce(event.task, rules, event.canOpen);
   if (event.kind === 'codeRefused') return [{ name: 'awaitingCode', refusal: event.refusal }];
   if (event.kind === 'scanned') return readToken(event.scan, rules);
   if (isEnded(event)) return [idle];

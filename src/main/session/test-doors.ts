@@ -1,10 +1,7 @@
-import type { DoorState } from '../../contract/compartment.ts';
-import type {
-  BoardHealth,
-  LockBoards,
-  LockBoardsListener,
-  PulseOutcome,
-} from '../../hardware/lock-boards.ts';
+import type { DoorState, GoodsState } from '../../contract/compartment.ts';
+import type { LockBoardsListener, PulseOutcome } from '../../hardware/lock-boards.ts';
+import { UnaskedEdges } from '../../hardware/unasked-edges.ts';
+import type { BoardDiagnosis, BusHealth, WatchedLockBoards } from '../../hardware/wire-health.ts';
 import type { ManualClock } from '../../manual-clock.ts';
 
 /** What a person, a spring or a saboteur can do to a door. */
@@ -17,6 +14,8 @@ interface Door {
   known: DoorState;
   /** The last pulse may still prove that the door opened because of it. */
   wasKnownClosed: boolean;
+  /** What its goods sensor sees. */
+  goods: GoodsState;
 }
 
 const opensAfterMs = 50;
@@ -45,10 +44,11 @@ class GuardedPromise<T> extends Promise<T> {
  * Doors at main's port, without the wire: for tests of many thousand steps. They keep what the port
  * promises of edges and of *seen open*; the driver's own tests and the session's are on real bytes.
  */
-export class TestDoors implements LockBoards {
+export class TestDoors implements WatchedLockBoards {
   readonly #clock: ManualClock;
   readonly #doors = new Map<string, Door>();
   readonly #silent = new Set<string>();
+  readonly #unasked = new UnaskedEdges();
   readonly #listeners = new Set<LockBoardsListener>();
   /** Called when a pulse is asked for, before anything else. */
   onPulse: (id: string) => void = () => {};
@@ -67,6 +67,7 @@ export class TestDoors implements LockBoards {
         wire: sensor === 'none' ? 'none' : 'whole',
         known: sensor === 'none' ? 'unknown' : 'closed',
         wasKnownClosed: false,
+        goods: 'unknown',
       });
     }
   }
@@ -78,6 +79,11 @@ export class TestDoors implements LockBoards {
   move(id: string, isOpen: boolean): void {
     this.#door(id).isOpen = isOpen;
     this.#read(id);
+  }
+
+  /** Something, or nothing, is seen inside. */
+  see(id: string, goods: GoodsState): void {
+    this.#door(id).goods = goods;
   }
 
   jam(id: string, isJammed: boolean): void {
@@ -112,11 +118,16 @@ export class TestDoors implements LockBoards {
     return this.#door(id).known;
   }
 
+  goods(id: string): GoodsState {
+    return this.#door(id).goods;
+  }
+
   open(id: string): Promise<PulseOutcome> {
     this.onPulse(id);
     const door = this.#door(id);
     if (this.#silent.has(door.boardId)) return this.#guarded({ written: false, fault: 'timedOut' });
     door.wasKnownClosed = door.known === 'closed';
+    this.#unasked.pulsed(id, this.#clock.monotonicMs());
     this.#clock.after(opensAfterMs, () => {
       if (!door.isJammed) this.move(id, true);
     });
@@ -137,7 +148,7 @@ export class TestDoors implements LockBoards {
     return () => this.#listeners.delete(listener);
   }
 
-  health(): BoardHealth[] {
+  health(): BoardDiagnosis[] {
     return [...new Set([...this.#doors.values()].map((door) => door.boardId))].map((boardId) => ({
       boardId,
       answered: 0,
@@ -146,7 +157,40 @@ export class TestDoors implements LockBoards {
       late: 0,
       lastAnswerMonotonicMs: undefined,
       answering: !this.#silent.has(boardId),
+      roundTripMs: undefined,
+      errorShare5min: 0,
+      isDoubledAddressSuspected: false,
     }));
+  }
+
+  buses(): BusHealth[] {
+    return [
+      {
+        busId: 'bus',
+        isOpen: true,
+        sinceMonotonicMs: 0,
+        counts: {
+          noiseBytes: 0,
+          strayFrames: 0,
+          earlyBytes: 0,
+          collisions: 0,
+          unaskedBytes: 0,
+          lateAnswers: 0,
+        },
+        line: {
+          state: 'good',
+          estimate: { windowMs: 60_000, reads: 0, damagedReads: 0, bitErrorShare: 0, misfireShare: 0 },
+        },
+      },
+    ];
+  }
+
+  traffic(): never[] {
+    return [];
+  }
+
+  listenTraffic(): () => void {
+    return () => {};
   }
 
   start(): void {}
@@ -159,7 +203,9 @@ export class TestDoors implements LockBoards {
     door.known = this.#reading(door);
     if (door.known === from) return;
     const edge = { doorId: id, from, to: door.known, atMonotonicMs: this.#clock.monotonicMs() };
+    const unasked = this.#unasked.judge(edge);
     this.#tell((listener) => listener.doorEdge?.(edge));
+    if (unasked !== undefined) this.#tell((listener) => listener.unaskedEdge?.(unasked));
   }
 
   #reading({ boardId, wire, isOpen }: Door): DoorState {

@@ -1,9 +1,11 @@
 import type { CommandBody } from '../../contract/command.ts';
 import type { KioskView, ScreenName, ViewOf } from '../../contract/view.ts';
-import type { LockBoards } from '../../hardware/lock-boards.ts';
+import type { PulseOutcome } from '../../hardware/lock-boards.ts';
+import type { WatchedLockBoards } from '../../hardware/wire-health.ts';
 import type { TestCustody } from '../custody/test-custody.ts';
 import { smallCabinet } from '../custody/test-custody.ts';
 import type { StoreFault } from '../database/transaction.ts';
+import { doorReach } from './door-reach.ts';
 import { cabinetFacts } from './facts.ts';
 import { Session } from './session.ts';
 
@@ -17,17 +19,21 @@ export class TestSession {
   readonly views: KioskView[] = [];
   readonly ignored: string[] = [];
   readonly faults: StoreFault[] = [];
+  readonly unacknowledged: PulseOutcome[] = [];
   readonly #stopListening: () => void;
 
-  constructor(custody: TestCustody, lockBoards: LockBoards) {
+  constructor(custody: TestCustody, lockBoards: WatchedLockBoards, cabinetFile = smallCabinet) {
     this.custody = custody;
     const { store, means, clock } = custody;
     const moment = () => custody.moment();
+    const reach = doorReach(lockBoards, cabinetFile);
     const facts = cabinetFacts({
       reader: store,
       means,
       lockBoards,
-      cabinetFile: smallCabinet,
+      reach,
+      hasScanner: () => false,
+      cabinetFile,
       moment,
       isDegraded: false,
       isOldCabinetFile: false,
@@ -40,15 +46,18 @@ export class TestSession {
         lockBoards,
         moment,
         isUsable: facts.isUsable,
+        canOpen: reach.canOpen,
+        looksOccupied: facts.looksOccupied,
         findOrAddRecipient: () => custody.recipientId,
         checkSignIn: async (_phone, pin) =>
           pin === rightPin
             ? { ok: true, courierId: custody.courierId, name: 'Dana' }
             : { ok: false, reason: 'wrong', waitMs: 0 },
+        logUnacknowledged: (_compartmentId, outcome) => this.unacknowledged.push(outcome),
         wakeMessages: () => {},
       },
       facts,
-      cabinetFile: smallCabinet,
+      cabinetFile,
       rules: () => {
         const { session, door, retrievalCode } = custody.configuration;
         return {
@@ -72,6 +81,7 @@ export class TestSession {
     this.session.onView((view) => this.views.push(view));
     this.#stopListening = lockBoards.listen({
       doorEdge: (edge) => this.session.doorEdge(edge),
+      unaskedEdge: (edge) => this.session.doorOpenedUnasked(edge),
       doorSeenOpen: (doorId) => this.session.doorSeenOpen(doorId),
     });
   }

@@ -1,5 +1,7 @@
+import type { CabinetFile } from '../../contract/cabinet-file.ts';
 import { sizeClasses } from '../../contract/compartment.ts';
-import type { CabinetDrawing, Screen } from '../../contract/view.ts';
+import type { Language } from '../../contract/configuration.ts';
+import type { CabinetDrawing, KioskView, Screen } from '../../contract/view.ts';
 import { readPhone } from '../people/phone.ts';
 import type { CabinetFacts } from './facts.ts';
 import type { SessionRules, SessionState, StateNamed } from './state.ts';
@@ -72,7 +74,46 @@ export function screenOf(
   }
 }
 
-type AtDoor = StateNamed<'doorAnnounced' | 'doorOpening' | 'askingWhetherOpened' | 'doorOpen' | 'doorStuck'>;
+/** The screen in the frame that is the same around each. */
+export function framed(
+  screen: Screen,
+  frame: {
+    readonly revision: number;
+    readonly cabinetFile: CabinetFile;
+    readonly facts: CabinetFacts;
+    readonly language: Language;
+    readonly languages: readonly Language[];
+    /** Undefined where a door sets the time, or nothing does. */
+    readonly idle: { readonly remainingMs: number; readonly afterMs: number } | undefined;
+    readonly countdownMs: number;
+  },
+): KioskView {
+  const { revision, cabinetFile, facts, language, languages, idle, countdownMs } = frame;
+  return {
+    ...screen,
+    revision,
+    cabinetName: cabinetFile.name,
+    ...given('supportPhone', cabinetFile.supportPhone),
+    language,
+    languages: [...languages],
+    panelDiagonalInches: cabinetFile.panelDiagonalInches,
+    hasScanner: facts.hasScanner(),
+    ...(idle === undefined
+      ? {}
+      : { idle: { remainingMs: idle.remainingMs, countdownMs: Math.min(countdownMs, idle.afterMs) } }),
+    notices: facts.notices(),
+  };
+}
+
+type AtDoor = StateNamed<
+  | 'doorAnnounced'
+  | 'doorOpening'
+  | 'askingWhetherOpened'
+  | 'doorOpen'
+  | 'doorStuck'
+  | 'askingWhetherInside'
+  | 'stillInside'
+>;
 
 function screenAtDoor(state: AtDoor, facts: CabinetFacts, drawing: CabinetDrawing): Screen {
   const { task } = state;
@@ -80,6 +121,8 @@ function screenAtDoor(state: AtDoor, facts: CabinetFacts, drawing: CabinetDrawin
   switch (state.name) {
     case 'doorAnnounced':
     case 'askingWhetherOpened':
+    case 'askingWhetherInside':
+    case 'stillInside':
       return { screen: state.name, ...door };
     case 'doorOpening':
       return { screen: 'doorOpening', ...door, hint: state.attempt === 1 ? 'wait' : 'pullGently' };

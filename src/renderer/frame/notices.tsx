@@ -6,7 +6,7 @@ import { NoteIcon } from '../look/icons.tsx';
 /** Who needs to know: a notice is shown where somebody can act on it, and everywhere else it is noise. */
 const shownOn: Record<Notice['kind'], readonly ScreenName[]> = {
   messagesWaiting: ['awaitingRecipient'],
-  boardsSilent: ['start', 'awaitingCode'],
+  doorsUnusable: ['start', 'awaitingCode', 'choosingSize'],
   clockUntrusted: ['start'],
   degraded: ['start'],
   auditNeeded: ['start'],
@@ -35,8 +35,8 @@ function wordsOf(notice: Notice, t: TFunction): string {
   switch (notice.kind) {
     case 'messagesWaiting':
       return t('notices.messagesWaiting', { count: notice.count, duration: durationOf(notice.waitingMs, t) });
-    case 'boardsSilent':
-      return t('notices.boardsSilent', { count: notice.labels.length, labels: listOf(notice.labels, t) });
+    case 'doorsUnusable':
+      return t('notices.doorsUnusable', { count: notice.labels.length, labels: listOf(notice.labels, t) });
     case 'demonstration':
       return t('header.demonstration');
     default:
@@ -49,7 +49,7 @@ function listOf(labels: readonly string[], t: TFunction): string {
   const most = 6;
   const named = labels.slice(0, most).join(', ');
   const more = labels.length - most;
-  return more > 0 ? t('notices.boardsSilentMore', { labels: named, count: more }) : named;
+  return more > 0 ? t('notices.doorsUnusableMore', { labels: named, count: more }) : named;
 }
 
 const minuteMs = 60_000;

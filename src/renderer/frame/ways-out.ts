@@ -18,6 +18,8 @@ export const waysOut: Record<ScreenName, readonly WayOut[]> = {
   askingWhetherOpened: [],
   doorOpen: [],
   doorStuck: [],
+  askingWhetherInside: [],
   deposited: [],
+  stillInside: [],
   retrieved: [],
 };

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ViewOf } from '../../contract/view.ts';
 import { Remark } from '../frame/remark.tsx';
 import { Stage } from '../frame/stage.tsx';
+import { readerOf } from '../scanning/readers.ts';
 import { Viewfinder } from '../scanning/viewfinder.tsx';
 import { ActionButton } from '../touch/button.tsx';
 import { DigitsField } from '../touch/fields.tsx';
@@ -14,6 +15,7 @@ import { useSecondsLeft } from '../touch/time-left.ts';
 export function AwaitingCode({ view }: { readonly view: ViewOf<'awaitingCode'> }) {
   const { t } = useTranslation();
   const { send, camera } = useSurroundings();
+  const reader = readerOf(camera !== undefined, view.hasScanner);
   const [code, setCode] = useState('');
   const [lastFour, setLastFour] = useState('');
   const [chosen, setChosen] = useState<'code' | 'lastFour'>('code');
@@ -46,7 +48,7 @@ export function AwaitingCode({ view }: { readonly view: ViewOf<'awaitingCode'> }
       instruction={
         <>
           {view.withLastFour ? t('awaitingCode.pair') : t('awaitingCode.instruction', { count: view.digits })}
-          {camera && ` ${t('awaitingCode.orQr')}`}
+          {reader && ` ${t(`awaitingCode.orQr.${reader}`)}`}
         </>
       }
       remark={<Outcome view={view} waiting={waiting} />}

@@ -22,7 +22,7 @@ export function AwaitingLabel({ view }: { readonly view: ViewOf<'awaitingLabel'>
   return (
     <Stage
       shape="keyboard"
-      heading={camera ? t('awaitingLabel.heading') : t('awaitingLabel.headingNoCamera')}
+      heading={camera || view.hasScanner ? t('awaitingLabel.heading') : t('awaitingLabel.headingNoCamera')}
       instruction={camera ? t('awaitingLabel.instruction') : t('awaitingLabel.instructionNoCamera')}
       picture={
         <>

@@ -4,17 +4,19 @@ import { Remark } from '../frame/remark.tsx';
 import { Stage } from '../frame/stage.tsx';
 import { TrackingNumber } from '../frame/tracking-number.tsx';
 import { Done } from '../look/done.tsx';
+import { readerOf } from '../scanning/readers.ts';
 import { CommandButton } from '../touch/button.tsx';
 import { useSurroundings } from '../touch/press.ts';
 
 export function Deposited({ view }: { readonly view: ViewOf<'deposited'> }) {
   const { t } = useTranslation();
   const { camera } = useSurroundings();
+  const reader = readerOf(camera !== undefined, view.hasScanner);
   return (
     <Stage
       heading={t('deposited.heading', { label: view.compartment.label })}
       instruction={t('deposited.instruction')}
-      remark={camera && <Remark tone="note">{t('deposited.scanNext')}</Remark>}
+      remark={reader && <Remark tone="note">{t('deposited.scanNext')}</Remark>}
       picture={<Done />}
     >
       <TrackingNumber of={view.trackingNumber} />

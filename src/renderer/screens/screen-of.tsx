@@ -1,4 +1,5 @@
 import type { KioskView } from '../../contract/view.ts';
+import { AskingWhetherInside } from './asking-whether-inside.tsx';
 import { AskingWhetherOpened } from './asking-whether-opened.tsx';
 import { AwaitingCode } from './awaiting-code.tsx';
 import { AwaitingLabel } from './awaiting-label.tsx';
@@ -14,6 +15,7 @@ import { OutOfService } from './out-of-service.tsx';
 import { Retrieved } from './retrieved.tsx';
 import { SigningIn } from './signing-in.tsx';
 import { Start } from './start.tsx';
+import { StillInside } from './still-inside.tsx';
 
 /** View → screen. A screen that the contract names and nobody draws does not compile. */
 export function ScreenOf({ view }: { readonly view: KioskView }) {
@@ -44,8 +46,12 @@ export function ScreenOf({ view }: { readonly view: KioskView }) {
       return <DoorOpen view={view} />;
     case 'doorStuck':
       return <DoorStuck view={view} />;
+    case 'askingWhetherInside':
+      return <AskingWhetherInside view={view} />;
     case 'deposited':
       return <Deposited view={view} />;
+    case 'stillInside':
+      return <StillInside view={view} />;
     case 'retrieved':
       return <Retrieved view={view} />;
     default:

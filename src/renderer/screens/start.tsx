@@ -3,6 +3,7 @@ import type { ViewOf } from '../../contract/view.ts';
 import { Stage } from '../frame/stage.tsx';
 import { QrIcon } from '../look/icons.tsx';
 import { ParcelPicture } from '../look/parcel-picture.tsx';
+import { readerOf } from '../scanning/readers.ts';
 import { CommandButton } from '../touch/button.tsx';
 import { useSurroundings } from '../touch/press.ts';
 
@@ -10,6 +11,7 @@ import { useSurroundings } from '../touch/press.ts';
 export function Start({ view }: { readonly view: ViewOf<'start'> }) {
   const { t } = useTranslation();
   const { camera } = useSurroundings();
+  const reader = readerOf(camera !== undefined, view.hasScanner);
   const refused = view.depositRefused;
   const hint = view.full ? 'start.depositHintFull' : 'start.depositHint';
   return (
@@ -17,10 +19,10 @@ export function Start({ view }: { readonly view: ViewOf<'start'> }) {
       shape="entrances"
       heading={t('start.heading')}
       instruction={
-        camera && (
+        reader && (
           <span className="show-qr">
             <QrIcon />
-            {t('start.showQr')}
+            {t(`start.showQr.${reader}`)}
           </span>
         )
       }

@@ -154,12 +154,12 @@ describe("Kecheng's dialect", () => {
     expect(board.probe(3).bytes).toEqual(other.probe(3).bytes);
   });
 
-  it('leaves the length of a pulse to the board', () => {
-    expect(xor5Kecheng.abilities.pulse).toEqual({ usualMs: 300 });
-    expect(xor5.abilities.pulse.choice).toEqual({ fromMs: 1_000, toMs: 9_000, stepMs: 1_000 });
-    expect([...xor5.board({ address: 1, channels: 24, pulseMs: 3_000 }).open(5).bytes]).toEqual([
-      0x8a, 0x01, 0x05, 0x11, 0x03, 0x9c,
-    ]);
+  it('leaves the length of a pulse to the board, and counts with it', () => {
+    const long = { address: 1, channels: 24, pulseMs: 3_000 };
+    expect([...xor5.board(long).open(5).bytes]).toEqual([0x8a, 0x01, 0x05, 0x11, 0x03, 0x9c]);
+    expect([...xor5Kecheng.board(long).open(5).bytes]).toEqual([0x8a, 0x01, 0x05, 0x33, 0xbd]);
+    expect(xor5Kecheng.board(long).pulseMs).toBe(3_000);
+    expect(board.pulseMs).toBe(300);
   });
 });
 

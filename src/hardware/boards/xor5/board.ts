@@ -31,20 +31,6 @@ const usualPulseMs = 300;
 
 const longestReadAll = Math.max(...statusByteCounts) + 4;
 
-const abilities = {
-  maxChannels: highestLock,
-  minAddress: 1,
-  maxAddress: highestBoard,
-  readsOne: true,
-  readsAll: true,
-  // Not all of them do (§1.4.4).
-  reports: true,
-  goodsSensor: false,
-  lights: false,
-  separateInputs: false,
-  check: 'weak',
-} as const;
-
 /**
  * The common "8A / 80 / 33" boards, dialect with parameter 0x11. What a status means for a door
  * depends on the lock's switch (§1.3): the usual one is shorted when locked, so 0x11 and a set bit mean
@@ -56,8 +42,18 @@ export const xor5 = {
   usualLine: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
   bauds: [9600],
   abilities: {
-    ...abilities,
+    maxChannels: highestLock,
+    minAddress: 1,
+    maxAddress: highestBoard,
+    readsOne: true,
+    readsAll: true,
+    // Not all of them do (§1.4.4).
+    reports: true,
+    goodsSensor: false,
+    lights: false,
+    separateInputs: false,
     pulse: { usualMs: usualPulseMs, choice: { fromMs: 1_000, toMs: 9_000, stepMs: 1_000 } },
+    check: 'weak',
   },
   frames: xor5Language(0x11),
   board: (settings: BoardSettings) => new Xor5Board(settings, 0x11),
@@ -66,13 +62,13 @@ export const xor5 = {
 
 /**
  * The same boards in the dialect of Kecheng's CM06 (§1.2): an unlock carries 0x33, which no answer has, so
- * its echo cannot be taken for its answer (§1.4.1). How long a lock is energised is set on the board.
+ * its echo cannot be taken for its answer (§1.4.1). How long a lock is energised is set on the board (7E);
+ * the cabinet file only tells of it.
  */
 export const xor5Kecheng = {
   ...xor5,
   name: 'xor5-kecheng',
   title: 'XOR5 in Kecheng\'s dialect (CM06 boards, "RS-485 V4.0")',
-  abilities: { ...abilities, pulse: { usualMs: usualPulseMs } },
   frames: xor5Language(0x33),
   board: (settings: BoardSettings) => new Xor5Board(settings, 0x33),
 } satisfies BoardFamily;
@@ -103,7 +99,8 @@ class Xor5Board implements LockBoard {
     this.#address = address;
     this.#channels = channels;
     this.#parameter = parameter;
-    this.#seconds = pulseMs === undefined || pulseMs === usualPulseMs ? undefined : pulseMs / 1_000;
+    const isUsual = pulseMs === undefined || pulseMs === usualPulseMs;
+    this.#seconds = isUsual || parameter === 0x33 ? undefined : pulseMs / 1_000;
     this.pulseMs = pulseMs ?? usualPulseMs;
   }
 

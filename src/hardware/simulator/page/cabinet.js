@@ -3,6 +3,7 @@
 /**
  * @typedef {import('../simulator-state.ts').SimulatedCabinetState} State
  * @typedef {import('../simulator-state.ts').SimulatedDoorState} DoorState
+ * @typedef {import('../simulator-state.ts').SimulatorEvent} Happening
  * @typedef {import('../page-layout.ts').PageLayout} Layout
  */
 
@@ -187,8 +188,14 @@ document.addEventListener('told', (event) => {
   shownBuses = line;
 });
 document.addEventListener('happened', (event) => {
-  const { event: what, door } = /** @type {CustomEvent<{ event: string, door?: string }>} */ (event).detail;
-  const button = what === 'pulse' && door !== undefined ? doors.get(door) : undefined;
+  const happening = /** @type {CustomEvent<Happening>} */ (event).detail;
+  if (happening.event === 'door') {
+    // Ahead of the state, so that the next click is about the door as it stands now.
+    const door = state?.doors.find((each) => each.door === happening.door);
+    if (door !== undefined) door.isOpen = happening.isOpen;
+    if (state !== undefined) show(state);
+  }
+  const button = happening.event === 'pulse' ? doors.get(happening.door ?? '') : undefined;
   if (button === undefined) return;
   button.classList.remove('pulsed');
   // Read, so that the flash begins anew where one is still running.

@@ -132,6 +132,7 @@ function followNumber(input, control, read) {
   // Not a number field: those do not take 1e-5 in every browser, and a wheel changes them.
   input.type = 'text';
   input.inputMode = 'decimal';
+  input.title = `${control.min} to ${control.max}`;
   input.placeholder = control.empty === 0 ? '0' : '–';
   input.addEventListener('change', () => {
     const typed = input.value.trim();
