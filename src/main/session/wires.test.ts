@@ -195,11 +195,9 @@ describe('a board that says that it failed', () => {
     kiosk.send({ name: 'submitCode', code });
     await kiosk.pass(5_000);
     expect(kiosk.on('doorOpening').hint).toBe('pullGently');
-    expect(kiosk.unacknowledged.map((outcome) => 'fault' in outcome && outcome.fault)).toEqual([
-      'refused',
-      'refused',
-    ]);
-    expect(kiosk.custody.logDetails('door.boardRefused')).toHaveLength(2);
+    expect(kiosk.unacknowledged).toHaveLength(2);
+    expect(kiosk.unacknowledged[0]).toMatchObject({ fault: 'refused', after: 'closed' });
+    expect(kiosk.custody.logKinds()).toContain('door.boardRefused');
     await kiosk.pass(8_000);
     expect(kiosk.on('doorStuck').cause).toBe('notOpened');
     expect(kiosk.custody.compartment(compartmentId)).toMatchObject({ service: 'fault', doubt: null });
