@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}'],
+          exclude: ['src/**/*.ports.test.ts'],
           sequence: { groupOrder: 0 },
         },
       },
@@ -27,7 +28,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'kiosk',
-          include: ['test/kiosk/**/*.test.ts'],
+          // Real ports live in real time, too.
+          include: ['test/kiosk/**/*.test.ts', 'src/**/*.ports.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },

@@ -60,8 +60,8 @@ export class BoardLink {
   readonly #clock: Clock;
   readonly #listener: BoardLinkListener;
   readonly #asker: Asker;
-  /** Locks whose last pulse was not acknowledged, and when that was, monotonic ms. */
-  readonly #unacknowledged = new Map<number, number>();
+  /** Locks whose last pulse was not answered, and when that was, monotonic ms. */
+  readonly #unanswered = new Map<number, number>();
   #greetingsLeft: number;
   /** A coil may be energised until then, monotonic ms. */
   #energisedUntilMs = 0;
@@ -139,15 +139,15 @@ export class BoardLink {
     const mayBeSilent =
       request.mayStayUnanswered === true && !outcome.answered && outcome.fault === 'timedOut';
     if (!mayBeSilent) this.#note(outcome);
-    const isAcknowledged = outcome.answered && !mayBeOlder && outcome.answer.hasFailed !== true;
-    if (isAcknowledged) {
-      this.#unacknowledged.delete(channel);
-      return { written: true, acknowledged: true };
+    if (outcome.answered && !mayBeOlder) {
+      // A refusal is an answer too: none is outstanding any more.
+      this.#unanswered.delete(channel);
+      if (outcome.answer.hasFailed !== true) return { written: true, acknowledged: true };
+      return { written: true, acknowledged: false, fault: 'refused' };
     }
-    this.#unacknowledged.set(channel, this.#clock.monotonicMs());
+    this.#unanswered.set(channel, this.#clock.monotonicMs());
     if (mayBeSilent) return { written: true, acknowledged: false };
-    if (!outcome.answered) return { written: true, acknowledged: false, fault: outcome.fault };
-    return { written: true, acknowledged: false, fault: mayBeOlder ? 'timedOut' : 'refused' };
+    return { written: true, acknowledged: false, fault: outcome.answered ? 'timedOut' : outcome.fault };
   }
 
   async #readOnce(priority: Priority): Promise<TimedReading | undefined> {
@@ -203,7 +203,7 @@ export class BoardLink {
 
   /** Whether the answer to an earlier pulse of this lock is still out. */
   #mayStillBeAcknowledged(channel: number): boolean {
-    const sinceMs = this.#unacknowledged.get(channel);
+    const sinceMs = this.#unanswered.get(channel);
     if (sinceMs === undefined) return false;
     return !this.#isInStep || this.#clock.monotonicMs() - sinceMs < acknowledgementLateMs;
   }

@@ -97,7 +97,7 @@ export class CabinetLockBoards implements WatchedLockBoards {
     const power = await this.#power.take(powerGroup, powerWithinMs);
     if (power === undefined) return { written: false, fault: 'powerBusy' };
     const powerWaitMs = this.#clock.monotonicMs() - askedAtMs;
-    if (wired.line.state === 'stopped') {
+    if (wired.line.state === 'stopped' || wired.line.stateOf(boardId) === 'stopped') {
       power.end('neverOn');
       return { written: false, fault: 'lineTooNoisy' };
     }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BoardFamily } from './boards/board-family.ts';
 import { xor5 } from './boards/xor5/board.ts';
 import { type LineEstimate, LineQuality, type LineState, usualLineLimits } from './line-quality.ts';
+import { ReadWindows } from './read-windows.ts';
 
 /** Two flips in one column pass a check of this kind. */
 const weakCheck: BoardFamily = { ...xor5, misfireShare: (p) => 80 * p ** 2 };
@@ -16,15 +17,21 @@ class TestedLine {
   nowMs = 0;
   readonly changes: LineState[] = [];
   estimate: LineEstimate | undefined;
+  readonly windows = new ReadWindows();
   readonly quality: LineQuality;
   readonly #random: () => number;
 
   constructor(families: readonly BoardFamily[] = [weakCheck], seed = 7) {
     this.#random = randomFrom(seed);
-    this.quality = new LineQuality(families, usualLineLimits, (state, estimate) => {
-      this.changes.push(state);
-      this.estimate = estimate;
-    });
+    this.quality = new LineQuality(
+      families,
+      usualLineLimits,
+      () => [this.windows],
+      (state, estimate) => {
+        this.changes.push(state);
+        this.estimate = estimate;
+      },
+    );
   }
 
   /** Seven boards are read twice a second. */
@@ -35,7 +42,8 @@ class TestedLine {
   }
 
   read(isDamaged: boolean): void {
-    this.quality.note(this.nowMs, { isDamaged, checkedBits: answerBits });
+    this.windows.note(this.nowMs, { isDamaged, checkedBits: answerBits });
+    this.quality.judge(this.nowMs, isDamaged);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BoardFamily } from './boards/board-family.ts';
-import { SlidingCounts } from './sliding-counts.ts';
+import { ReadWindows, type WindowCounts } from './read-windows.ts';
 
 /** `alarming`: somebody must look at the wire. `stopped`: nothing is pulsed on it. */
 export type LineState = 'good' | 'alarming' | 'stopped';
@@ -23,17 +23,6 @@ export interface LineEstimate {
   readonly misfireShare: number;
 }
 
-/** One answer that was heard, whole or not. */
-export interface HeardRead {
-  readonly isDamaged: boolean;
-  /** Bits of such an answer in which its check, or its structure, shows a flip. */
-  readonly checkedBits: number;
-}
-
-const secondMs = 1_000;
-const hourMs = 3_600_000;
-/** Each looks at what the one before it cannot: a fresh fault at once, a rare one in the end. */
-const windowsMs = [60 * secondMs, 600 * secondMs, hourMs, 24 * hourMs] as const;
 /** One plug that is pulled damages a read or two: fewer than this in a window are no rate. */
 const fewestDamaged = 3;
 /** A state ends when the floor is proven to be below this part of its limit. */
@@ -44,10 +33,11 @@ const surelyAbove = 3.09;
 const surelyBelow = 1.64;
 
 /**
- * How clean the wire of one bus is. Of a frame that was damaged so that its check does not show it nothing
- * can be seen, but its share follows from that of the reads whose damage does show: with a chance `p` that a
- * bit is flipped, a share `d = 1 - (1 - p)^n` of answers with `n` checked bits is damaged, and each family
- * knows how many unlocks go astray at that `p` (`misfireShare`). Requests are taken to suffer as answers do.
+ * How clean a line is, by the reads of one board or of several together. Of a frame that was damaged so that its
+ * check does not show it nothing can be seen, but its share follows from that of the reads whose damage does
+ * show: with a chance `p` that a bit is flipped, a share `d = 1 - (1 - p)^n` of answers with `n` checked bits is
+ * damaged, and each family knows how many unlocks go astray at that `p` (`misfireShare`). Requests are taken
+ * to suffer as answers do.
  *
  * What is counted is a sample, and the limits are small: with XOR5, 1 misfire in 100,000 is 4 damaged reads
  * in 100, with Winnsen, which has no check, 1 in 40,000. So nothing is concluded from the share itself, only
@@ -61,17 +51,20 @@ const surelyBelow = 1.64;
 export class LineQuality {
   readonly #families: readonly BoardFamily[];
   readonly #limits: LineLimits;
+  readonly #judged: () => readonly ReadWindows[];
   readonly #changed: (state: LineState, estimate: LineEstimate) => void;
-  readonly #windows = windowsMs.map((windowMs) => new SlidingCounts(windowMs, 3));
   #state: LineState = 'good';
 
+  /** @param judged the boards whose reads are judged, asked for each time. */
   constructor(
     families: readonly BoardFamily[],
     limits: LineLimits,
+    judged: () => readonly ReadWindows[],
     changed: (state: LineState, estimate: LineEstimate) => void,
   ) {
     this.#families = families;
     this.#limits = limits;
+    this.#judged = judged;
     this.#changed = changed;
   }
 
@@ -79,23 +72,32 @@ export class LineQuality {
     return this.#state;
   }
 
-  note(nowMs: number, { isDamaged, checkedBits }: HeardRead): void {
-    for (const window of this.#windows) window.add(nowMs, 1, isDamaged ? 1 : 0, checkedBits);
+  /** A read has just been counted. */
+  judge(nowMs: number, isDamaged: boolean): void {
     // A clean read makes no good line worse.
     if (!isDamaged && this.#state === 'good') return;
-    const state = this.#judge(nowMs);
+    this.#become(this.#stateAt(nowMs), nowMs);
+  }
+
+  /** It is known to be no good, whatever its reads say by themselves; it ends as if they had said so. */
+  stop(nowMs: number): void {
+    this.#become('stopped', nowMs);
+  }
+
+  /** From the shortest window with enough in it to speak of a share, else from all there is. */
+  estimate(nowMs: number): LineEstimate {
+    const windows = ReadWindows.summed(this.#judged(), nowMs);
+    const telling = windows.find(({ damagedReads }) => damagedReads >= fewestDamaged);
+    return this.#estimateOf(telling ?? (windows.at(-1) as WindowCounts));
+  }
+
+  #become(state: LineState, nowMs: number): void {
     if (state === this.#state) return;
     this.#state = state;
     this.#changed(state, this.estimate(nowMs));
   }
 
-  /** From the shortest window with enough in it to speak of a share, else from all there is. */
-  estimate(nowMs: number): LineEstimate {
-    const telling = this.#windows.find((window) => window.total(nowMs, 1) >= fewestDamaged);
-    return this.#estimateOf(telling ?? (this.#windows.at(-1) as SlidingCounts), nowMs);
-  }
-
-  #judge(nowMs: number): LineState {
+  #stateAt(nowMs: number): LineState {
     const isStopped = this.#isAbove(nowMs, this.#limits.stopShare, this.#state === 'stopped', 0);
     if (isStopped) return 'stopped';
     const isAlarming = this.#isAbove(nowMs, this.#limits.alarmShare, this.#state !== 'good', 1);
@@ -104,27 +106,24 @@ export class LineQuality {
 
   /** @param endsFrom the shortest window that may end the state. */
   #isAbove(nowMs: number, limit: number, isSo: boolean, endsFrom: number): boolean {
-    for (const [index, window] of this.#windows.entries()) {
-      const reads = window.total(nowMs, 0);
-      const damaged = window.total(nowMs, 1);
+    const windows = ReadWindows.summed(this.#judged(), nowMs);
+    for (const [index, { reads, damagedReads, checkedBits }] of windows.entries()) {
       if (reads === 0) continue;
-      const bits = window.total(nowMs, 2) / reads;
-      const isRate = damaged >= fewestDamaged;
-      if (isRate && this.#misfires(shareEnd(damaged, reads, -surelyAbove), bits) > limit) return true;
+      const bits = checkedBits / reads;
+      const isRate = damagedReads >= fewestDamaged;
+      if (isRate && this.#misfires(shareEnd(damagedReads, reads, -surelyAbove), bits) > limit) return true;
       if (index < endsFrom) continue;
-      if (this.#misfires(shareEnd(damaged, reads, surelyBelow), bits) < limit * endsBelow) return false;
-      if (!isRate && index === this.#windows.length - 1) return false;
+      if (this.#misfires(shareEnd(damagedReads, reads, surelyBelow), bits) < limit * endsBelow) return false;
+      if (!isRate && index === windows.length - 1) return false;
     }
     return isSo;
   }
 
-  #estimateOf(window: SlidingCounts, nowMs: number): LineEstimate {
-    const reads = window.total(nowMs, 0);
-    const damagedReads = window.total(nowMs, 1);
+  #estimateOf({ windowMs, reads, damagedReads, checkedBits }: WindowCounts): LineEstimate {
     const share = reads === 0 ? 0 : damagedReads / reads;
-    const bits = reads === 0 ? 1 : window.total(nowMs, 2) / reads;
+    const bits = reads === 0 ? 1 : checkedBits / reads;
     return {
-      windowMs: window.windowMs,
+      windowMs,
       reads,
       damagedReads,
       bitErrorShare: bitErrors(share, bits),

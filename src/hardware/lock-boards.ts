@@ -71,7 +71,8 @@ export type UnaskedEdge = {
 export type BusFault = 'portClosed' | 'timedOut' | 'garbled';
 
 /**
- * Why no unlock was written: `lineTooNoisy` where so many frames are damaged that it might open another door,
+ * Why no unlock was written: `lineTooNoisy` where so many frames of the bus, or of this board, are damaged that it
+ * might open another door,
  * `powerBusy` where another coil of its power group was energised all the time.
  */
 export type NotWritten = BusFault | 'lineTooNoisy' | 'powerBusy';
@@ -110,6 +111,8 @@ export interface BoardHealth {
   /** Monotonic time of the last valid answer; undefined before the first. */
   readonly lastAnswerMonotonicMs: number | undefined;
   readonly answering: boolean;
+  /** How clean its own answers are; when `stopped`, none of its locks is pulsed. */
+  readonly line: LineState;
 }
 
 /** When one unlock left, for whoever measures. All times monotonic, ms. */
@@ -145,8 +148,13 @@ export interface LockBoardsListener {
   /** The port of a bus cannot be opened (also told of the start), so that its doors are out of service; or it can. */
   busClosed?(busId: string): void;
   busOpened?(busId: string): void;
-  /** The line of a bus became worse or better; when `stopped`, nothing is pulsed on it. */
+  /**
+   * The line of a bus became worse or better; when `stopped`, nothing is pulsed on it. It is judged by the boards
+   * that are not stopped by themselves, and stopped where there is none.
+   */
   lineChanged?(busId: string, state: LineState, estimate: LineEstimate): void;
+  /** The answers of one board became worse or better; when `stopped`, none of its locks is pulsed. */
+  boardLineChanged?(boardId: string, state: LineState, estimate: LineEstimate): void;
   /** More than 1 % of a board's exchanges failed in the last five minutes (`isOver`: no longer half of that). */
   boardErrors?(boardId: string, share: number, isOver: boolean): void;
   /** Two boards seem to have this one's address, or no longer. */

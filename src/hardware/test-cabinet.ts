@@ -65,6 +65,7 @@ export class Told {
       busOpened: (busId) => this.wires.push(`${busId} opened`),
       busClosed: (busId) => this.wires.push(`${busId} closed`),
       lineChanged: (busId, state) => this.wires.push(`${busId} ${state}`),
+      boardLineChanged: (boardId, state) => this.wires.push(`${boardId} ${state}`),
       boardErrors: (boardId, _, isOver) => this.wires.push(`${boardId} errors${isOver ? ' over' : ''}`),
       doubledAddress: (boardId, isSuspected) => this.wires.push(`${boardId} doubled ${isSuspected}`),
     });

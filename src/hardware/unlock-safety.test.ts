@@ -115,6 +115,22 @@ describe('an unlock without an acknowledgement', () => {
     expect(await cabinet.open('1/5')).toMatchObject({ acknowledged: false, fault: 'refused', ...closed });
     expect(cabinet.health('1')).toMatchObject({ timedOut: 0, garbled: 0 });
     expect(cabinet.pulses).toEqual([]);
+    // It has said all that it had to say of that pulse: the next answer is the next pulse's.
+    expect(await cabinet.open('1/5')).toMatchObject({ acknowledged: false, fault: 'refused' });
+    cabinet.simulated.board('1').board.settings.quirks.delete(quirk);
+    expect(await cabinet.open('1/5')).toEqual({ written: true, acknowledged: true });
+  });
+
+  it('of winnsen whose refusal may be that of the pulse before says that no answer is known', async () => {
+    const wiring = wiringOfFamily('winnsen', [{ address: 1, channels: 16 }]);
+    const cabinet = await new TestCabinet(wiring).settled();
+    cabinet.simulated.door('1/5').jam = 'latch';
+    cabinet.answers('1', { silent: true, times: 1 });
+    expect(await cabinet.open('1/5')).toMatchObject({ acknowledged: false, fault: 'timedOut' });
+    cabinet.simulated.board('1').board.settings.quirks.add('coolsDown');
+    expect(await cabinet.open('1/5')).toMatchObject({ acknowledged: false, fault: 'timedOut' });
+    await cabinet.clock.advanceAsync(3_000);
+    expect(await cabinet.open('1/5')).toMatchObject({ acknowledged: false, fault: 'refused' });
   });
 });
 

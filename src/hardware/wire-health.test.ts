@@ -60,6 +60,57 @@ describe('a noisy line', () => {
   });
 });
 
+describe('a board that nobody understands', () => {
+  const three = wiringOfFamily(
+    'xor5',
+    [1, 2, 3].map((address) => ({ address, channels: 8 })),
+  );
+  const refused = { written: false, fault: 'lineTooNoisy' };
+  const pulsed = { written: true, acknowledged: true };
+
+  it('is not pulsed, all others of its bus are, and it comes back by itself', async () => {
+    const cabinet = await new TestCabinet(three).settled();
+    cabinet.answers('1', { wrongChecksum: true });
+    await cabinet.clock.advanceAsync(minuteMs);
+    expect(cabinet.told.wires).toContain('1 stopped');
+    expect(await cabinet.open('1/5')).toEqual(refused);
+    expect(await cabinet.open('2/5')).toEqual(pulsed);
+    expect(await cabinet.open('3/5')).toEqual(pulsed);
+    expect(cabinet.health('1').line).toBe('stopped');
+    expect(cabinet.health('2').line).toBe('good');
+    expect(cabinet.lockBoards.buses()[0]?.line.state).not.toBe('stopped');
+
+    cabinet.answers('1', {});
+    await cabinet.clock.advanceAsync(3 * minuteMs);
+    expect(cabinet.health('1').line).toBe('alarming');
+    expect(await cabinet.open('1/5')).toEqual(pulsed);
+    await cabinet.clock.advanceAsync(12 * minuteMs);
+    expect(cabinet.health('1').line).toBe('good');
+    expect(cabinet.told.wires).not.toContain('bus stopped');
+    expect(cabinet.lockBoards.buses()[0]?.line.state).toBe('good');
+  });
+
+  it('from the start is not pulsed either, and is no matter of the others', async () => {
+    const cabinet = new TestCabinet();
+    cabinet.answers('1', { wrongChecksum: true });
+    cabinet.lockBoards.start();
+    await cabinet.clock.advanceAsync(5_000);
+    expect(await cabinet.open('1/5')).toEqual(refused);
+    expect(await cabinet.open('2/5')).toEqual(pulsed);
+    expect(cabinet.told.wires).not.toContain('bus stopped');
+  });
+
+  it('is its whole bus where there is no other', async () => {
+    const cabinet = await new TestCabinet(three).settled();
+    for (const board of ['1', '2', '3']) cabinet.answers(board, { wrongChecksum: true });
+    await cabinet.clock.advanceAsync(2 * minuteMs);
+    expect(cabinet.told.wires).toContain('bus stopped');
+    expect(cabinet.lockBoards.buses()[0]?.line.estimate.damagedReads).toBeGreaterThan(30);
+    expect(await cabinet.open('2/5')).toEqual(refused);
+    expect(cabinet.pulses).toEqual([]);
+  });
+});
+
 describe('what is known of a board', () => {
   it('is how it answered, how fast, and when last', async () => {
     const cabinet = await new TestCabinet().settled();

@@ -2,9 +2,10 @@ import type { Clock } from '../clock.ts';
 import { BoardLink } from './board-link.ts';
 import type { BoardFamily } from './boards/board-family.ts';
 import { Bus } from './bus.ts';
+import { BusLine } from './bus-line.ts';
 import { DoubledAddresses, isSignOfTwo } from './doubled-address.ts';
 import { type LineSettings, lineOf, wireMs } from './line.ts';
-import { type LineLimits, LineQuality } from './line-quality.ts';
+import type { LineLimits } from './line-quality.ts';
 import type { BoardWiring, BusWiring, LockBoardsListener } from './lock-boards.ts';
 import type { PollPace } from './poll-pace.ts';
 import { Poller, type TakenReading } from './poller.ts';
@@ -39,7 +40,7 @@ export class WiredBus {
   readonly bus: Bus;
   readonly poller: Poller;
   readonly links: readonly BoardLink[];
-  readonly line: LineQuality;
+  readonly line: BusLine;
   readonly traffic: TrafficRing;
   readonly #clock: Clock;
   readonly #tell: WiredBusOptions['tell'];
@@ -56,12 +57,14 @@ export class WiredBus {
     this.#sinceMs = clock.monotonicMs();
     const line = lineOf(wiring.url, families[0].usualLine);
     this.traffic = new TrafficRing(clock);
-    this.line = new LineQuality(families, options.lineLimits, (state, estimate) =>
-      tell((listener) => listener.lineChanged?.(this.id, state, estimate)),
-    );
-    this.#doubled = new DoubledAddresses(
-      options.boards.map(({ id }) => id),
-      (boardId, isSuspected) => tell((listener) => listener.doubledAddress?.(boardId, isSuspected)),
+    const boardIds = options.boards.map(({ id }) => id);
+    this.line = new BusLine(boardIds, families, options.lineLimits, {
+      boardChanged: (boardId, state, estimate) =>
+        tell((listener) => listener.boardLineChanged?.(boardId, state, estimate)),
+      busChanged: (state, estimate) => tell((listener) => listener.lineChanged?.(this.id, state, estimate)),
+    });
+    this.#doubled = new DoubledAddresses(boardIds, (boardId, isSuspected) =>
+      tell((listener) => listener.doubledAddress?.(boardId, isSuspected)),
     );
     this.bus = new Bus(
       options.transport(line),
@@ -115,6 +118,7 @@ export class WiredBus {
       late: statistics.late,
       lastAnswerMonotonicMs: lastAnswerMs,
       answering: lastAnswerMs !== undefined && !isSilent,
+      line: this.line.stateOf(id),
       roundTripMs: statistics.roundTripMs,
       errorShare5min: statistics.errorShare(this.#clock.monotonicMs()),
       isDoubledAddressSuspected: this.#doubled.isSuspected(id),
@@ -137,7 +141,7 @@ export class WiredBus {
         // What never came was not damaged.
         if (!heard.isAnswered && !isDamaged) return;
         const checkedBits = heard.shortestAnswerBytes * 8 * checkedPart;
-        this.line.note(this.#clock.monotonicMs(), { isDamaged, checkedBits });
+        this.line.note(id, this.#clock.monotonicMs(), { isDamaged, checkedBits });
       },
       spokeAgain: () => this.#doubled.spokeAgain(id),
     });

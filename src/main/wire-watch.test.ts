@@ -140,6 +140,52 @@ describe('a line that gets bad', () => {
 });
 
 describe('a board', () => {
+  it('that nobody understands stops the hold clocks behind its own doors alone, and recovers', async () => {
+    const { isInReach, canOpen, boardsOutOfReach } = doorReach(cabinet.lockBoards, smallCabinet);
+    const doorsOf = (board: string) =>
+      smallCabinet.compartments.filter((each) => each.board === board).map(({ id }) => id);
+    const parcelId = await heldParcel();
+    const [compartmentId = ''] = custody.payloads('parcel.stored').map((each) => String(each['compartmentId']));
+    const bad = doorsOf('1').includes(compartmentId) ? '1' : '2';
+    const other = bad === '1' ? '2' : '1';
+
+    cabinet.answers(bad, { wrongChecksum: true });
+    await pass(minuteMs);
+    expect(custody.payloads('board.lineChanged').at(-1)).toMatchObject({ boardId: bad, state: 'stopped' });
+    expect(custody.logDetails('board.lineChanged').at(-1)).toMatchObject({ state: 'stopped' });
+    expect(custody.payloads('bus.lineChanged').map(({ state }) => state)).not.toContain('stopped');
+    expect([...boardsOutOfReach()]).toEqual([bad]);
+    expect(doorsOf(bad).filter((id) => canOpen(id) || isInReach(id))).toEqual([]);
+    expect(doorsOf(other).filter((id) => !canOpen(id) || !isInReach(id))).toEqual([]);
+    const before = held(parcelId);
+    await pass(minuteMs);
+    expect(held(parcelId)).toBe(before);
+
+    shown = 0;
+    cabinet.answers(bad, {});
+    await pass(20 * minuteMs);
+    expect(custody.payloads('board.lineChanged').at(-1)).toMatchObject({ boardId: bad, state: 'good' });
+    expect(held(parcelId)).toBeGreaterThan(before + 15 * minuteMs);
+    expect(boardsOutOfReach().size).toBe(0);
+    expect(shown).toBeGreaterThan(0);
+  });
+
+  it('that answers half of the time, and so is not silent, is out of reach all the same', async () => {
+    const parcelId = await heldParcel();
+    const spoil = cabinet.clock.every(1_200, () => {
+      for (const board of ['1', '2']) cabinet.answers(board, { wrongChecksum: true, times: 2 });
+    });
+    await pass(5 * minuteMs);
+    spoil();
+    expect(cabinet.lockBoards.health().map(({ answering, line }) => ({ answering, line }))).toEqual([
+      { answering: true, line: 'stopped' },
+      { answering: true, line: 'stopped' },
+    ]);
+    const before = held(parcelId);
+    await pass(20_000);
+    expect(held(parcelId)).toBe(before);
+  });
+
   it('that answers badly is told, and when that is over', async () => {
     for (let time = 0; time < 40; time += 1) {
       cabinet.answers('1', { wrongChecksum: true, times: 1 });

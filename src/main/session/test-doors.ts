@@ -157,6 +157,7 @@ export class TestDoors implements WatchedLockBoards {
       late: 0,
       lastAnswerMonotonicMs: undefined,
       answering: !this.#silent.has(boardId),
+      line: 'good',
       roundTripMs: undefined,
       errorShare5min: 0,
       isDoubledAddressSuspected: false,
