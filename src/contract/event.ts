@@ -155,6 +155,14 @@ export const cabinetEvent = z.discriminatedUnion('name', [
     state: lineState,
     ...lineEstimate,
   }),
+  /** The same of one board's own answers; `stopped`: none of its locks is pulsed. A start takes them for good. */
+  z.strictObject({
+    name: z.literal('board.lineChanged'),
+    version: z.literal(1),
+    boardId: z.string(),
+    state: lineState,
+    ...lineEstimate,
+  }),
   /** Once an hour: how the boards answered since the start, and how the wires are. */
   z.strictObject({
     name: z.literal('boards.gauges'),

@@ -71,9 +71,8 @@ export type UnaskedEdge = {
 export type BusFault = 'portClosed' | 'timedOut' | 'garbled';
 
 /**
- * Why no unlock was written: `lineTooNoisy` where so many frames of the bus, or of this board, are damaged that it
- * might open another door,
- * `powerBusy` where another coil of its power group was energised all the time.
+ * Why no unlock was written: `lineTooNoisy` where so many frames of the bus, or of this board, are damaged
+ * that it might open another door, `powerBusy` where another coil of its power group was energised all the time.
  */
 export type NotWritten = BusFault | 'lineTooNoisy' | 'powerBusy';
 

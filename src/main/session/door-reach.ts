@@ -3,7 +3,7 @@ import type { WatchedLockBoards } from '../../hardware/wire-health.ts';
 
 /** Which doors can be told to open now, and which can be heard: observations, asked for when they matter. */
 export interface DoorReach {
-  /** An unlock can leave for this door: its bus is open, and its line clean enough. */
+  /** An unlock can leave for this door: its bus is open, and the bus's line and its board's are clean enough. */
   canOpen(compartmentId: string): boolean;
   /** Besides that, its board answers; none does before it has been heard for the first time. */
   isInReach(compartmentId: string): boolean;
@@ -18,19 +18,24 @@ export function doorReach(
   const boardOf = new Map(cabinetFile.compartments.map((each) => [each.id, each.board]));
   const busOf = new Map(cabinetFile.boards.map((board) => [board.id, board.bus]));
 
-  const canPulse = (busId: string | undefined) =>
-    lockBoards.buses().some((bus) => bus.busId === busId && bus.isOpen && bus.line.state !== 'stopped');
+  /** The boards that an unlock can leave for, answering or not. */
+  const pulsableBoards = () => {
+    const pulsable = lockBoards.buses().filter((bus) => bus.isOpen && bus.line.state !== 'stopped');
+    const buses = new Set<string | undefined>(pulsable.map(({ busId }) => busId));
+    return lockBoards
+      .health()
+      .filter(({ boardId, line }) => line !== 'stopped' && buses.has(busOf.get(boardId)));
+  };
   const boardsOutOfReach = () => {
-    const answering = new Set(
-      lockBoards.health().flatMap((board) => (board.answering ? [board.boardId] : [])),
-    );
-    return new Set([...busOf].flatMap(([id, bus]) => (answering.has(id) && canPulse(bus) ? [] : [id])));
+    const out = new Set(busOf.keys());
+    for (const { boardId, answering } of pulsableBoards()) if (answering) out.delete(boardId);
+    return out;
   };
 
   return {
     canOpen(compartmentId) {
       const board = boardOf.get(compartmentId);
-      return board !== undefined && canPulse(busOf.get(board));
+      return pulsableBoards().some(({ boardId }) => boardId === board);
     },
     isInReach(compartmentId) {
       const board = boardOf.get(compartmentId);
