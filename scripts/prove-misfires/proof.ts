@@ -134,7 +134,10 @@ export class Proof {
     this.#unlocks += 1;
     await this.#sweep();
     await this.#until(() => [...this.#wronglyPulsed].every((wrong) => this.#alarmed.has(wrong)), sweepMs);
-    if (this.#simulated.door(door).isOpen) this.#opened += 1;
+    if (this.#simulated.door(door).isOpen) {
+      this.#opened += 1;
+      await this.#until(() => this.#lockBoards.door(door) === 'open', sweepMs);
+    }
     for (const wrong of this.#wronglyPulsed) {
       this.#wrongDoors += 1;
       if (this.#alarmed.has(wrong)) this.#noticed += 1;

@@ -42,6 +42,9 @@ const powerWithinMs = 2_000;
 /** After a pulse its board is polled fast for so long, whether or not anybody watches. */
 const fastAfterPulseMs = 3_000;
 
+/** Readings in a row that must say the same of a door, by how much a board's frames are checked. */
+const readingsNeeded = { strong: 1, weak: 2, none: 3 } as const;
+
 /**
  * The doors of a cabinet through its boards. Throws where the wiring asks for what no family can
  * drive; `wiringMistakes` tells before, with the path.
@@ -64,11 +67,11 @@ export class CabinetLockBoards implements WatchedLockBoards {
     this.#clock = clock;
     this.#power = new PowerTurns(clock, options.coolDownMs ?? usualCoolDownMs);
     const familyOf = (protocol: string | undefined) => families.find(({ name }) => name === protocol);
-    const hasStrongCheck = (boardId: string) => {
+    const readingsOf = (boardId: string) => {
       const board = wiring.boards.find(({ id }) => id === boardId);
-      return familyOf(board?.protocol)?.abilities.check === 'strong';
+      return readingsNeeded[familyOf(board?.protocol)?.abilities.check ?? 'none'];
     };
-    this.#monitor = new DoorMonitor(wiring.doors, hasStrongCheck, {
+    this.#monitor = new DoorMonitor(wiring.doors, readingsOf, {
       doorEdge: (edge) => this.#tell((listener) => listener.doorEdge?.(edge)),
       doorSeenOpen: (doorId, atMs) => this.#tell((listener) => listener.doorSeenOpen?.(doorId, atMs)),
       unaskedEdge: (edge) => this.#tell((listener) => listener.unaskedEdge?.(edge)),

@@ -28,15 +28,15 @@ export class DoorMonitor {
   readonly #doorsOfBoard = new Map<string, MonitoredDoor[]>();
   readonly #unasked = new UnaskedEdges();
 
-  /** @param isOneEnough whether this board's check is so strong that one reading of it is believed. */
+  /** @param readingsNeeded how many readings of this board must say the same until they are believed. */
   constructor(
     doors: readonly DoorWiring[],
-    isOneEnough: (boardId: string) => boolean,
+    readingsNeeded: (boardId: string) => number,
     listener: DoorMonitorListener,
   ) {
     this.#listener = listener;
     for (const wiring of doors) {
-      const sight = new DoorSight(isOneEnough(wiring.boardId));
+      const sight = new DoorSight(readingsNeeded(wiring.boardId));
       const door = { wiring, sight, goods: new GoodsSight() };
       this.#doors.set(wiring.id, door);
       const beside = this.#doorsOfBoard.get(wiring.boardId);

@@ -35,7 +35,7 @@ describe('what is believed', () => {
   });
 
   it('changes by one reading where the check is strong', () => {
-    const sight = new DoorSight(true);
+    const sight = new DoorSight(1);
     sight.observe('closed', 0, 30);
     const seen = sight.observe('open', 40, 70);
     expect(seen).toEqual({ changedFrom: 'closed', needsConfirming: false, isSeenOpen: false });

@@ -10,7 +10,7 @@ export interface SeenDoor {
 export interface DoorObservation {
   /** What was believed before, where this reading changed it. */
   readonly changedFrom: DoorState | undefined;
-  /** The reading differs from what is believed; a second one must say the same. */
+  /** The reading differs from what is believed; the next one must say the same. */
   readonly needsConfirming: boolean;
   /** This reading completes the evidence that the pulsed door really opened. */
   readonly isSeenOpen: boolean;
@@ -26,19 +26,19 @@ interface Pulse {
 }
 
 /**
- * What is known of one door, from readings alone. A state is believed when two readings in a row said
- * the same: the check of most families is weak, and some have none (PROTOCOLS §10.9.7). One reading is
- * enough where the check is strong. "Seen open" is DESIGN §4's: known closed before the pulse, changed to
+ * What is known of one door, from readings alone. A state is believed when so many readings in a row said
+ * the same as its board's check asks for (PROTOCOLS §10.9.7): one where it is strong, two where it is weak,
+ * three where there is none and a flipped bit alone makes an open door. "Seen open" is DESIGN §4's: known closed before the pulse, changed to
  * open after it, and still open 500 ms after the pulse had ended.
  */
 export class DoorSight {
-  readonly #isOneEnough: boolean;
+  readonly #readingsNeeded: number;
   #believed: SeenDoor = { state: 'unknown', sinceMs: 0 };
-  #candidate: SeenDoor | undefined;
+  #candidate: (SeenDoor & { readonly readings: number }) | undefined;
   #pulse: Pulse | undefined;
 
-  constructor(isOneEnough = false) {
-    this.#isOneEnough = isOneEnough;
+  constructor(readingsNeeded = 2) {
+    this.#readingsNeeded = readingsNeeded;
   }
 
   get state(): DoorState {
@@ -89,12 +89,11 @@ export class DoorSight {
       this.#candidate = undefined;
       return undefined;
     }
-    if (this.#candidate?.state !== state) {
-      this.#candidate = { state, sinceMs: atMs };
-      if (!this.#isOneEnough) return undefined;
-    }
-    this.#believed = this.#candidate;
-    this.#candidate = undefined;
+    const earlier = this.#candidate?.state === state ? this.#candidate : undefined;
+    const candidate = { state, sinceMs: earlier?.sinceMs ?? atMs, readings: (earlier?.readings ?? 0) + 1 };
+    this.#candidate = candidate.readings < this.#readingsNeeded ? candidate : undefined;
+    if (this.#candidate !== undefined) return undefined;
+    this.#believed = { state, sinceMs: candidate.sinceMs };
     if (from === 'closed' && state === 'open') this.#openedSinceClosed();
     return from;
   }

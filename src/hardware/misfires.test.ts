@@ -66,15 +66,26 @@ describe('an opening that nobody asked for', () => {
     expect(cabinet.told.unasked).toMatchObject([{ doorId: '1/6', kind: 'misfire', pulsedDoorId: '1/5' }]);
   });
 
-  it('is none where the door was pulsed, or comes out of the unknown', async () => {
+  it('is tamper where it was closed before its board fell silent and is open afterwards', async () => {
     const cabinet = await new TestCabinet().settled();
+    cabinet.simulated.board('1').isPlugged = false;
+    await cabinet.clock.advanceAsync(5_000);
+    cabinet.simulated.door('1/8').open();
+    cabinet.simulated.board('1').isPlugged = true;
+    await cabinet.clock.advanceAsync(7_000);
+    expect(cabinet.told.unasked).toMatchObject([{ doorId: '1/8', kind: 'tamper' }]);
+  });
+
+  it('is none where the door was pulsed, or was open before its board fell silent or is so at the start', async () => {
+    const cabinet = new TestCabinet();
+    cabinet.simulated.door('1/8').open();
+    await cabinet.settled();
     await cabinet.open('1/5');
     await cabinet.clock.advanceAsync(sweepMs);
     cabinet.simulated.door('1/5').close();
     await cabinet.clock.advanceAsync(5_000);
     cabinet.simulated.board('1').isPlugged = false;
     await cabinet.clock.advanceAsync(5_000);
-    cabinet.simulated.door('1/8').open();
     cabinet.simulated.board('1').isPlugged = true;
     await cabinet.clock.advanceAsync(7_000);
     expect(cabinet.lockBoards.door('1/8')).toBe('open');
@@ -128,6 +139,23 @@ describe('an edge', () => {
     await cabinet.clock.advanceAsync(2_000);
     expect(cabinet.told.edges).toEqual([]);
   });
+});
+
+it('of a board without a check is believed when it was read three times', async () => {
+  const cabinet = await new TestCabinet(wiringOfFamily('winnsen', [{ address: 1, channels: 16 }])).settled();
+  await cabinet.clock.advanceAsync(1_000);
+  const readAsOpen = async (times: number) => {
+    cabinet.simulated.door('1/3').cutReads = 0;
+    const before = cabinet.health('1').answered;
+    for (let ms = 0; ms < 2_000 && cabinet.health('1').answered < before + times; ms += 1) {
+      await cabinet.clock.advanceAsync(1);
+    }
+    cabinet.simulated.door('1/3').cutReads = undefined;
+    await cabinet.clock.advanceAsync(2_000);
+    return cabinet.told.edgesOf('1/3');
+  };
+  expect(await readAsOpen(2)).toEqual([]);
+  expect(await readAsOpen(3)).toEqual(['closed open', 'open closed']);
 });
 
 describe('a goods sensor', () => {

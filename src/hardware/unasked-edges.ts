@@ -20,17 +20,26 @@ interface Asked {
  */
 export class UnaskedEdges {
   readonly #asked = new Map<DoorId, Asked>();
+  /** Doors that were closed when they were last known. */
+  readonly #lastKnownClosed = new Set<DoorId>();
 
   /** A pulse of this door has left, or may have. */
   pulsed(doorId: DoorId, atMs: number): void {
     this.#asked.set(doorId, { pulsedAtMs: atMs, hasOpened: false, closedAtMs: Number.NEGATIVE_INFINITY });
   }
 
-  /** The alarm that this edge is worth; undefined for every other one. Leaving `unknown` is no edge. */
+  /**
+   * The alarm that this edge is worth; undefined for every other one. Leaving `unknown` is evidence of nothing
+   * (DESIGN §4), but a door that was closed before its board fell silent and is open now has been opened.
+   */
   judge({ doorId, from, to, atMonotonicMs }: DoorEdge): UnaskedEdge | undefined {
     const asked = this.#asked.get(doorId);
     if (to === 'closed' && asked !== undefined) asked.closedAtMs = atMonotonicMs;
-    if (from !== 'closed' || to !== 'open') return undefined;
+    const wasClosed = from === 'closed' || this.#lastKnownClosed.has(doorId);
+    if (to === 'closed') this.#lastKnownClosed.add(doorId);
+    if (to !== 'open') return undefined;
+    this.#lastKnownClosed.delete(doorId);
+    if (!wasClosed) return undefined;
     if (
       asked !== undefined &&
       isAnswer(asked, atMonotonicMs) &&

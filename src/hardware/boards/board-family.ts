@@ -91,7 +91,7 @@ export interface BoardAbilities {
     readonly usualMs: number;
     readonly choice?: { readonly fromMs: number; readonly toMs: number; readonly stepMs: number };
   };
-  /** `none` and `weak` mean: believe only what was read twice the same. */
+  /** What was read is believed after one reading (`strong`), two (`weak`) or three (`none`) that said the same. */
   readonly check: 'none' | 'weak' | 'strong';
 }
 
