@@ -82,6 +82,121 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./board-confirm.ts'),
   },
   {
+    name: 'log verify',
+    summary: 'whether the access log is as it was written',
+    load: () => import('./log-verify.ts'),
+  },
+  {
+    name: 'log show',
+    summary: 'the newest rows of the access log',
+    load: () => import('./log-show.ts'),
+  },
+  {
+    name: 'log export',
+    summary: 'write the access log into a file',
+    load: () => import('./log-export.ts'),
+  },
+  {
+    name: 'technician add',
+    summary: 'somebody who may open maintenance mode at the cabinet',
+    load: () => import('./technician-add.ts'),
+  },
+  {
+    name: 'technician list',
+    summary: 'who may open maintenance mode',
+    load: () => import('./technician-list.ts'),
+  },
+  {
+    name: 'technician remove',
+    summary: 'somebody may not open it any more',
+    load: () => import('./technician-remove.ts'),
+  },
+  {
+    name: 'maintenance reopen',
+    summary: 'wrong sign-ins are forgotten',
+    load: () => import('./maintenance-reopen.ts'),
+  },
+  {
+    name: 'courier list',
+    summary: 'who may deposit, and who waits to',
+    load: () => import('./courier-list.ts'),
+  },
+  {
+    name: 'courier approve',
+    summary: 'a courier may deposit',
+    load: () => import('./courier-approve.ts'),
+  },
+  {
+    name: 'courier reject',
+    summary: 'a courier shall not deposit here',
+    load: () => import('./courier-reject.ts'),
+  },
+  {
+    name: 'courier suspend',
+    summary: 'a courier is let in no more, for now',
+    load: () => import('./courier-suspend.ts'),
+  },
+  {
+    name: 'courier erase',
+    summary: 'a courier has left, and is forgotten',
+    load: () => import('./courier-erase.ts'),
+  },
+  {
+    name: 'courier badge',
+    summary: 'a badge that signs a courier in',
+    load: () => import('./courier-badge.ts'),
+  },
+  {
+    name: 'courier pin',
+    summary: 'a code with which a courier chooses a new PIN',
+    load: () => import('./courier-pin.ts'),
+  },
+  {
+    name: 'courier access',
+    summary: 'hours, sizes and a limit for one courier',
+    load: () => import('./courier-access.ts'),
+  },
+  {
+    name: 'directory import',
+    summary: 'who lives or works here, from a CSV file',
+    load: () => import('./directory-import.ts'),
+  },
+  {
+    name: 'directory search',
+    summary: 'whom a courier would find',
+    load: () => import('./directory-search.ts'),
+  },
+  {
+    name: 'directory badge',
+    summary: 'a badge that takes out what lies there for a person',
+    load: () => import('./directory-badge.ts'),
+  },
+  {
+    name: 'directory pin',
+    summary: 'a PIN that does the same with the residence',
+    load: () => import('./directory-pin.ts'),
+  },
+  {
+    name: 'directory revoke',
+    summary: "a person's badge and PIN are over",
+    load: () => import('./directory-revoke.ts'),
+  },
+  {
+    name: 'preadvice import',
+    summary: 'parcels that are on their way, from a CSV file',
+    load: () => import('./preadvice-import.ts'),
+  },
+  {
+    name: 'case list',
+    summary: 'what people at a door reported',
+    load: () => import('./case-list.ts'),
+  },
+  {
+    name: 'case close',
+    summary: 'somebody has dealt with a case',
+    load: () => import('./case-close.ts'),
+  },
+  {
     name: 'demo prepare',
     summary: 'write a data folder for a demonstration',
     load: () => import('./demo-prepare.ts'),

@@ -1,3 +1,7 @@
+import { courierPolicy } from './courier-policy.ts';
+import { holdPolicy } from './hold-policy.ts';
+import { maintenancePolicy } from './maintenance-policy.ts';
+import { allocationPolicy, directoryPolicy, preAdvicePolicy, retrievalPolicy } from './recipient-policy.ts';
 import { z } from './zod.ts';
 
 /** Languages that the kiosk ships a locale for. */
@@ -7,6 +11,16 @@ export type Language = z.infer<typeof language>;
 
 const seconds = (standard: number, least: number, most: number) =>
   z.number().min(least).max(most).default(standard);
+
+/** Whether the IANA database knows this zone, for instance Europe/Berlin. */
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
 
 const messageGateway = z.discriminatedUnion('kind', [
   /** Prints each message on standard output. For demonstrations: it shows retrieval codes. */
@@ -34,6 +48,11 @@ export const configuration = z.strictObject({
     .min(1)
     .default([...languages]),
   defaultLanguage: language.default('en'),
+  /** Where the cabinet stands: what days and times of day are counted and told in. */
+  timeZone: z
+    .string()
+    .refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })
+    .default('UTC'),
   retrievalCode: z
     .strictObject({
       digits: z.int().min(6).max(12).default(9),
@@ -43,6 +62,15 @@ export const configuration = z.strictObject({
       comeBackHours: z.number().min(0).max(168).default(24),
       /** A code whose retrieval could not be proven works this much longer. */
       unconfirmedHours: z.number().min(1).max(720).default(24),
+      /** So many times a parcel gets a new code; the one before dies each time. */
+      reissuesAtMost: z.int().min(0).max(20).default(3),
+      /**
+       * Whether a reminder carries a new code, since the first one's digits are kept nowhere:
+       * `undelivered` where no message with the parcel's code ever arrived.
+       */
+      reissueWithReminder: z.enum(['never', 'undelivered', 'always']).default('undelivered'),
+      /** A right code that came with wrong last four digits so often is frozen. */
+      wrongLastFourAtMost: z.int().min(1).max(20).default(5),
     })
     .prefault({}),
   session: z
@@ -99,7 +127,26 @@ export const configuration = z.strictObject({
       minutes: z.number().min(1).max(1_440).default(60),
     })
     .prefault({}),
+  holds: holdPolicy.prefault({}),
+  couriers: courierPolicy.prefault({}),
+  directory: directoryPolicy.prefault({}),
+  preAdvice: preAdvicePolicy.prefault({}),
+  allocation: allocationPolicy.prefault({}),
+  retrieval: retrievalPolicy.prefault({}),
+  maintenance: maintenancePolicy.prefault({}),
   backups: z.strictObject({ keepDays: z.int().min(1).max(90).default(7) }).prefault({}),
+  accessLog: z
+    .strictObject({
+      /** A segment is dropped when so many whole months lie between its last row and now. */
+      keepMonths: z.int().min(1).max(120).default(24),
+    })
+    .prefault({}),
+  privacy: z
+    .strictObject({
+      /** A recipient's name and number are erased so many days after the last parcel left. */
+      eraseAfterDays: z.int().min(1).max(365).default(30),
+    })
+    .prefault({}),
 });
 export type Configuration = z.infer<typeof configuration>;
 

@@ -1,5 +1,8 @@
 import { compartmentId, doubt, goodsState, serviceState } from './compartment.ts';
-import { evidence, parcelState } from './parcel.ts';
+import { companyId, courierState } from './courier.ts';
+import { problemKind } from './directory.ts';
+import { holdStep } from './hold-policy.ts';
+import { evidence, parcelState, takeBackReason } from './parcel.ts';
 import { z } from './zod.ts';
 
 const onCompartment = { compartmentId };
@@ -185,6 +188,128 @@ export const cabinetEvent = z.discriminatedUnion('name', [
     rowId: z.string(),
     ...onCompartment,
   }),
+  /** `companyId` is as the courier said; `isNumberVerified`: a code proved that the phone is theirs. */
+  z.strictObject({
+    name: z.literal('courier.registered'),
+    version: z.literal(1),
+    courierId: z.string(),
+    companyId,
+    isNumberVerified: z.boolean(),
+  }),
+  z.strictObject({
+    name: z.literal('courier.stateChanged'),
+    version: z.literal(1),
+    courierId: z.string(),
+    from: courierState,
+    to: courierState,
+  }),
+  /** No PIN is taken for this courier any more: too many wrong ones. */
+  z.strictObject({ name: z.literal('courier.pinLocked'), version: z.literal(1), courierId: z.string() }),
+  z.strictObject({
+    name: z.literal('courier.pinRenewed'),
+    version: z.literal(1),
+    courierId: z.string(),
+    by: z.enum(['message', 'operator']),
+  }),
+  z.strictObject({
+    name: z.literal('courier.accessChanged'),
+    version: z.literal(1),
+    courierId: z.string(),
+  }),
+  z.strictObject({
+    name: z.literal('badge.issued'),
+    version: z.literal(1),
+    courierId: z.string(),
+    badgeId: z.string(),
+  }),
+  z.strictObject({
+    name: z.literal('badge.revoked'),
+    version: z.literal(1),
+    courierId: z.string(),
+    badgeId: z.string(),
+  }),
+  /** Time did something to a parcel that is not fetched; `heldMs` is its hold clock. */
+  z.strictObject({
+    name: z.literal('hold.stepTaken'),
+    version: z.literal(1),
+    parcelId: z.string(),
+    ...onCompartment,
+    step: holdStep,
+    heldMs: z.int(),
+  }),
+  /** The parcel is no longer for its recipient: its carrier's couriers are offered it. */
+  z.strictObject({
+    name: z.literal('parcel.toTakeBack'),
+    version: z.literal(1),
+    parcelId: z.string(),
+    ...onCompartment,
+    because: takeBackReason,
+  }),
+  /** Whoever came to take a parcel out found nothing behind its door. */
+  z.strictObject({
+    name: z.literal('parcel.foundMissing'),
+    version: z.literal(1),
+    parcelId: z.string(),
+    ...onCompartment,
+  }),
+  /** The code before is dead. `left`: so many new ones the parcel can still get. */
+  z.strictObject({
+    name: z.literal('code.reissued'),
+    version: z.literal(1),
+    parcelId: z.string(),
+    cause: z.enum(['recipient', 'reminder', 'frozen', 'platform', 'maintenance']),
+    left: z.int(),
+  }),
+  /** Its digits came too often with wrong last four: they open nothing any more. */
+  z.strictObject({
+    name: z.literal('code.frozen'),
+    version: z.literal(1),
+    parcelId: z.string(),
+    isReissued: z.boolean(),
+  }),
+  /** So many more codes were refused within a minute, beyond those that were told one by one. */
+  z.strictObject({
+    name: z.literal('code.refusedOften'),
+    version: z.literal(1),
+    because: z.enum(['unknown', 'needsLastFour', 'wait']),
+    tries: z.int(),
+  }),
+  /** The directory was made as a file says; how many persons that concerned. */
+  z.strictObject({
+    name: z.literal('directory.imported'),
+    version: z.literal(1),
+    added: z.int(),
+    changed: z.int(),
+    unchanged: z.int(),
+    left: z.int(),
+    skipped: z.int(),
+  }),
+  /** A person in the directory got a badge or a PIN, or lost it. */
+  z.strictObject({
+    name: z.literal('standingCredential.changed'),
+    version: z.literal(1),
+    personId: z.string(),
+    what: z.enum(['badgeIssued', 'badgeRevoked', 'pinIssued', 'pinRevoked']),
+  }),
+  /** How an announcement of a parcel ended, or that it began. */
+  z.strictObject({
+    name: z.literal('preAdvice.changed'),
+    version: z.literal(1),
+    preAdviceId: z.string(),
+    state: z.enum(['waiting', 'used', 'replaced', 'withdrawn', 'expired']),
+    parcelId: z.string().nullable(),
+  }),
+  /** Somebody at a door reported a problem. `reference` is what the screen showed. */
+  z.strictObject({
+    name: z.literal('case.opened'),
+    version: z.literal(1),
+    caseId: z.string(),
+    reference: z.string(),
+    kind: problemKind,
+    ...onCompartment,
+    parcelId: z.string().nullable(),
+  }),
+  z.strictObject({ name: z.literal('case.closed'), version: z.literal(1), caseId: z.string() }),
   z.strictObject({ name: z.literal('brake.engaged'), version: z.literal(1), openings: z.int() }),
 ]);
 export type CabinetEvent = z.infer<typeof cabinetEvent>;

@@ -43,6 +43,10 @@ export function isLive(state: ParcelState): state is LiveParcelState {
   return (liveParcelStates as readonly ParcelState[]).includes(state);
 }
 
+/** Why a parcel is to be taken back by its carrier. */
+export const takeBackReason = z.enum(['expired', 'operator']);
+export type TakeBackReason = z.infer<typeof takeBackReason>;
+
 /** What makes a move true; stored with it. */
 export const evidences = [
   'courierChose',
@@ -54,6 +58,7 @@ export const evidences = [
   'personReported',
   'labelScannedAgain',
   'sessionEnded',
+  'courierSuspended',
   'settledAtStart',
   'timePassed',
 ] as const;

@@ -1,5 +1,8 @@
 import { sizeClass } from './compartment.ts';
 import { language } from './configuration.ts';
+import { cabinetRefusal, courierScreens } from './courier-view.ts';
+import { maintenanceLive, maintenancePage } from './maintenance.ts';
+import { parcelHold, parcelProblem, recipientScreens, shownRecipient } from './recipient-view.ts';
 import { z } from './zod.ts';
 
 /** One door as the drawing shows it. */
@@ -21,8 +24,8 @@ export type CabinetDrawing = z.infer<typeof cabinetDrawing>;
 const freeCount = z.strictObject({ sizeClass, free: z.int() });
 export type FreeCount = z.infer<typeof freeCount>;
 
-/** Whether the person at the door deposits or retrieves: the same screens speak to both. */
-export const purpose = z.enum(['deposit', 'retrieval']);
+/** What the person at the door is there for; `recall`: a courier takes a parcel back. The same screens speak to all. */
+export const purpose = z.enum(['deposit', 'retrieval', 'recall']);
 export type Purpose = z.infer<typeof purpose>;
 
 const compartmentRef = z.strictObject({ id: z.string(), label: z.string() });
@@ -40,7 +43,7 @@ const screens = [
   z.strictObject({
     screen: z.literal('start'),
     /** Why no deposit can be made now, if so. */
-    depositRefused: z.enum(['degraded', 'auditNeeded', 'doorsUnusable']).optional(),
+    depositRefused: cabinetRefusal.optional(),
     /** No compartment is free for a new parcel. Couriers can sign in all the same, to settle an earlier one. */
     full: z.boolean(),
   }),
@@ -48,33 +51,42 @@ const screens = [
     screen: z.literal('signingIn'),
     /** While main checks the PIN the screen takes no input. */
     checking: z.boolean(),
-    refusal: z.enum(['wrong', 'notApproved', 'wait']).optional(),
+    refusal: z.enum(['wrong', 'notApproved', 'wait', 'locked', 'unknownBadge']).optional(),
     waitMs: z.int().optional(),
     country: z.string(),
+    /** The label that was scanned already: its deposit goes on after the sign-in. */
+    trackingNumber: z.string().optional(),
   }),
   z.strictObject({
     screen: z.literal('awaitingLabel'),
     courierName: z.string(),
     free: z.array(freeCount),
-    refusal: z.enum(['invalid', 'alreadyStored']).optional(),
+    /** `alreadyStoredUntold`: and its recipient could not be told yet. */
+    refusal: z.enum(['invalid', 'alreadyStored', 'alreadyStoredUntold']).optional(),
     /** The compartment into which the parcel before went. */
     lastStored: z.string().optional(),
+    /** Parcels that this courier may take back. */
+    toTakeBack: z.int(),
   }),
   z.strictObject({
     screen: z.literal('awaitingRecipient'),
     trackingNumber: z.string(),
     country: z.string(),
+    /** The recipient can be looked for in the directory instead. */
+    offersDirectory: z.boolean(),
     refusal: z.enum(['invalid', 'landline']).optional(),
   }),
   z.strictObject({
     screen: z.literal('confirmingRecipient'),
     trackingNumber: z.string(),
-    /** The number read back in groups, for instance `+49`, `1512`, `345`, `6789`. */
-    phoneGroups: z.array(z.string()),
+    recipient: shownRecipient,
   }),
   z.strictObject({
     screen: z.literal('choosingSize'),
     sizes: z.array(freeCount),
+    recipient: shownRecipient,
+    /** As the parcel was announced: the courier only confirms it. */
+    announced: sizeClass.optional(),
     /** `noneLeft`: of the class just chosen; `full`: of any. */
     refusal: z.enum(['noneLeft', 'full']).optional(),
     /** Only this class and bigger ones are offered: the parcel did not fit. */
@@ -83,9 +95,11 @@ const screens = [
   z.strictObject({
     screen: z.literal('awaitingCode'),
     digits: z.int(),
+    /** Persons in the directory may type their residence and a PIN instead. */
+    offersPin: z.boolean(),
     /** Too many wrong codes: the recipient's last four digits are asked with the code, as one pair. */
     withLastFour: z.boolean(),
-    refusal: z.enum(['unknown', 'notACode', 'digitsFromScanner', 'unreadable']).optional(),
+    refusal: z.enum(['unknown', 'notACode', 'digitsFromScanner', 'unreadable', 'unknownBadge']).optional(),
     /** Main takes the next pair after this. */
     waitMs: z.int().optional(),
   }),
@@ -109,6 +123,13 @@ const screens = [
     asksWhetherClosed: z.boolean(),
     /** It has been open for long. */
     reminder: z.boolean(),
+    /** The label of the next parcel, which was scanned already. */
+    nextLabel: z.string().optional(),
+    /** What the recipient has reported; its case has this reference. */
+    reported: z.strictObject({ problem: parcelProblem, reference: z.string() }).optional(),
+    /** For a retrieval: so many more parcels lie here for the same person. */
+    left: z.int().optional(),
+    hold: parcelHold.optional(),
   }),
   z.strictObject({
     screen: z.literal('doorStuck'),
@@ -122,6 +143,9 @@ const screens = [
     reference: z.string(),
     /** For a deposit: whether another compartment can be had. */
     anotherFree: z.boolean(),
+    /** For a retrieval: so many more parcels lie here for the same person. */
+    left: z.int().optional(),
+    hold: parcelHold.optional(),
   }),
   /** The door is closed, and the goods sensor sees nothing inside. It only advises: the courier says. */
   z.strictObject({ screen: z.literal('askingWhetherInside'), ...atDoor }),
@@ -137,6 +161,17 @@ const screens = [
     compartment: compartmentRef,
     /** For so long the code opens the door again, for whoever forgot something. */
     graceMinutes: z.number(),
+    /** So many more parcels lie here for the same person. */
+    left: z.int().optional(),
+  }),
+  /** For technicians alone, behind a sign-in of its own. */
+  z.strictObject({
+    screen: z.literal('maintenance'),
+    at: maintenancePage,
+    live: maintenanceLive,
+    drawing: cabinetDrawing,
+    /** No sign-in is taken for so long. */
+    waitMs: z.int().optional(),
   }),
 ] as const;
 
@@ -186,12 +221,27 @@ export const kioskView = z.discriminatedUnion('screen', [
   screens[14].extend(frame),
   screens[15].extend(frame),
   screens[16].extend(frame),
+  screens[17].extend(frame),
+  courierScreens[0].extend(frame),
+  courierScreens[1].extend(frame),
+  courierScreens[2].extend(frame),
+  recipientScreens[0].extend(frame),
+  recipientScreens[1].extend(frame),
+  recipientScreens[2].extend(frame),
+  recipientScreens[3].extend(frame),
+  recipientScreens[4].extend(frame),
+  recipientScreens[5].extend(frame),
+  recipientScreens[6].extend(frame),
+  recipientScreens[7].extend(frame),
+  recipientScreens[8].extend(frame),
 ]);
 export type KioskView = z.infer<typeof kioskView>;
 export type ScreenName = KioskView['screen'];
 /** The view of one screen. */
 export type ViewOf<S extends ScreenName> = Extract<KioskView, { screen: S }>;
 /** What differs between screens, without the frame that main puts around each. */
-export type Screen = z.infer<(typeof screens)[number]>;
+export type Screen = z.infer<
+  (typeof screens)[number] | (typeof courierScreens)[number] | (typeof recipientScreens)[number]
+>;
 /** The frame around every screen. */
 export type Notice = KioskView['notices'][number];

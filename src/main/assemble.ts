@@ -9,7 +9,7 @@ import type { WatchedLockBoards } from '../hardware/wire-health.ts';
 import { wiringOf } from '../hardware/wiring.ts';
 import { serveBusTap } from './bus-tap.ts';
 import { prepareFacts } from './cabinet-facts.ts';
-import { ClockTrust, newestStoredMs } from './clock-trust.ts';
+import { ClockTrust, confirmClock, newestStoredMs } from './clock-trust.ts';
 import { configurationInForce } from './configuration-store.ts';
 import { type IsReachable, pauseAllHolds } from './custody/hold-clock.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
@@ -24,8 +24,9 @@ import { errorFields, type Log } from './log.ts';
 import { openMessages } from './open-messages.ts';
 import { openSession } from './open-session.ts';
 import type { OutOfService } from './out-of-service.ts';
+import { destroyKeysOfErased } from './people/erasure.ts';
 import { openPersonCipher } from './people/person-cipher.ts';
-import { destroyKeysOfErased, readPhoneOf } from './people/recipients.ts';
+import { readPhoneOf } from './people/recipients.ts';
 import { beginRun, endRun } from './program-run.ts';
 import { passScansOn } from './scans.ts';
 import type { Keyring, Secrets } from './secrets/secrets.ts';
@@ -106,7 +107,7 @@ export function assemble(from: {
   destroyKeysOfErased(store, cipher);
   // The boards are opened below; nothing asks for them before the kiosk is started.
   const isReachable: IsReachable = (compartmentId) => reach.isInReach(compartmentId);
-  const { dispatcher, announceCode, withdrawMessages } = openMessages({
+  const { dispatcher, parcels, ...messages } = openMessages({
     store,
     clock,
     clockTrust,
@@ -122,8 +123,7 @@ export function assemble(from: {
   const means: CustodyMeans = {
     configuration,
     codeKey: secrets.key('retrievalCodes'),
-    announceCode,
-    withdrawMessages,
+    ...parcels,
     lastFourDigits: (reader, personId) => readPhoneOf(reader, cipher, personId)?.slice(-4),
   };
 
@@ -144,6 +144,7 @@ export function assemble(from: {
     secrets,
     cipher,
     lockBoards,
+    messages,
     reach,
     hasScanner: () => scanners.health().some(({ isConnected }) => isConnected),
     means,
@@ -151,6 +152,13 @@ export function assemble(from: {
     isOldCabinetFile: from.isOldCabinetFile,
     isDegraded: run.isDegraded,
     moment,
+    maintenance: {
+      isReachable,
+      confirmClock(actor) {
+        store.transaction((tx) => confirmClock(tx, actor, clock.now()));
+        clockTrust.confirm();
+      },
+    },
     wakeMessages: () => dispatcher.wake(),
     onStoreFault: (fault) => disk.refused(fault),
     log,
@@ -200,10 +208,15 @@ export function assemble(from: {
           backupDirectory: join(options.dataDirectory, 'backups'),
           run,
           means,
+          cipher,
           clockTrust,
           configuration,
           moment,
-          changed: () => session.refresh(),
+          changed() {
+            // Time may have made messages.
+            dispatcher.wake();
+            session.refresh();
+          },
           refused: (fault) => disk.refused(fault),
           log,
         }),

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from '../contract/zod.ts';
-import { firstBrokenRow } from './access-log/access-log.ts';
+import { firstBrokenRow } from './access-log/verify.ts';
 import { cabinetState, prepareFacts, setCabinetState } from './cabinet-facts.ts';
 import { readConfiguration } from './configuration-store.ts';
 import { smallCabinet } from './custody/test-custody.ts';

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { CabinetFile } from '../contract/cabinet-file.ts';
 import { defaultConfiguration } from '../contract/configuration.ts';
 import { z } from '../contract/zod.ts';
 import { appendAccessLog } from './access-log/access-log.ts';
-import { ensureConfiguration } from './configuration-store.ts';
+import { ensureConfiguration, recordConfigurations } from './configuration-store.ts';
 import { adoptCabinetFile } from './custody/compartments.ts';
 import type { Moment } from './custody/moment.ts';
 import { doubtEverything } from './custody/settling.ts';
@@ -44,7 +45,9 @@ export function prepareFacts(
     if (cabinetState(tx, 'cabinet_id') === undefined) setCabinetState(tx, 'cabinet_id', newId(moment.nowMs));
     setCabinetState(tx, 'secrets_fingerprint', from.secretsFingerprint);
     ensureConfiguration(tx, defaultConfiguration(), moment.nowMs);
+    recordConfigurations(tx, moment.nowMs);
     adoptCabinetFile(tx, cabinetFile, moment);
+    recordCabinetFile(tx, cabinetFile, moment);
     if (origin.kind === 'restored') recordRestoration(tx, origin, moment);
     appendAccessLog(tx, {
       kind: 'cabinet.started',
@@ -58,6 +61,20 @@ export function prepareFacts(
       { name: 'cabinet.started', version: 1, afterMs: run.awayMs ?? null, isDegraded: run.isDegraded },
       moment,
     );
+  });
+}
+
+/** What the cabinet is made of is configuration as well: the access log knows each change by its hash. */
+function recordCabinetFile(tx: Tx, cabinetFile: CabinetFile, { nowMs }: Moment): void {
+  const sha256 = createHash('sha256').update(JSON.stringify(cabinetFile)).digest('hex');
+  if (cabinetState(tx, 'recorded_cabinet_file') === sha256) return;
+  setCabinetState(tx, 'recorded_cabinet_file', sha256);
+  appendAccessLog(tx, {
+    kind: 'cabinetFile.adopted',
+    actor: 'kiosk',
+    subject: 'cabinet',
+    detail: { sha256 },
+    nowMs,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { z } from '../contract/zod.ts';
-import { accessLogHead, appendAccessLog } from './access-log/access-log.ts';
+import { accessLogHead, appendAccessLog, newestLoggedMs } from './access-log/access-log.ts';
+import { correctMonth } from './access-log/retention.ts';
 import type { Reader, Store, Tx } from './database/transaction.ts';
 import { appendEvent, type Occurrence } from './exchange/event-outbox.ts';
 
@@ -59,33 +60,44 @@ export class ClockTrust {
     this.#isDoubtRecorded = true;
   }
 
+  /** Somebody who knows the time has said so and it is written down: from now on it is trusted. */
+  confirm(): void {
+    this.#lastWallMs = this.#clock.now();
+    this.#lastMonotonicMs = this.#clock.monotonicMs();
+    this.#doubtedByMs = undefined;
+    this.#isDoubtRecorded = false;
+  }
+
   #doubt(jumpMs: number): void {
     this.#doubtedByMs = jumpMs;
     this.#onDoubt(jumpMs);
   }
 }
 
+const confirmation = z.object({ row: z.int(), run: z.int() });
+
 /**
  * The newest wall time that is stored since somebody last confirmed the clock; undefined where there
  * is none. Times from before a confirmation may lie in a future that never was.
  */
 export function newestStoredMs(reader: Reader): number | undefined {
-  const row = reader.get(
-    z.object({ newest: z.number().nullable() }),
-    `WITH confirmed AS (
-       SELECT coalesce(max(json_extract(value, '$.row')), 0) AS row, coalesce(max(json_extract(value, '$.run')), 0) AS run
-       FROM cabinet_state WHERE name = 'clock_confirmed')
-     SELECT max(
-       coalesce((SELECT occurred_ms FROM access_log, confirmed WHERE sequence > confirmed.row
-         ORDER BY sequence DESC LIMIT 1), 0),
-       coalesce((SELECT max(last_seen_ms) FROM program_run, confirmed WHERE id > confirmed.run), 0)
-     ) AS newest`,
+  const confirmed = reader.get(
+    confirmation,
+    `SELECT json_extract(value, '$.row') AS row, json_extract(value, '$.run') AS run
+     FROM cabinet_state WHERE name = 'clock_confirmed'`,
   );
-  return row?.newest || undefined;
+  const seen = reader.get(
+    z.object({ newest: z.int().nullable() }),
+    'SELECT max(last_seen_ms) AS newest FROM program_run WHERE id > $run',
+    { run: confirmed?.run ?? 0 },
+  );
+  const loggedMs = newestLoggedMs(reader, confirmed?.row ?? 0) ?? 0;
+  return Math.max(loggedMs, seen?.newest ?? 0) || undefined;
 }
 
 /** A person says that the clock is right now, whatever was stored before. */
 export function confirmClock(tx: Tx, actor: string, nowMs: number): void {
+  correctMonth(tx, nowMs);
   appendAccessLog(tx, { kind: 'clock.confirmed', actor, subject: 'cabinet', nowMs });
   const { sequence } = accessLogHead(tx);
   const lastRun =

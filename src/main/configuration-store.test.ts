@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configuration, defaultConfiguration } from '../contract/configuration.ts';
+import { z } from '../contract/zod.ts';
 import {
   applyConfiguration,
   configurationInForce,
   ensureConfiguration,
   readConfiguration,
+  recordConfigurations,
 } from './configuration-store.ts';
 import type { CabinetDatabase } from './database/open.ts';
 import { TestPlace } from './database/test-place.ts';
@@ -95,5 +97,36 @@ describe('the configuration', () => {
 
   it('that nobody can read is a bug and not a default', () => {
     expect(() => readConfiguration(database.store)).toThrow('no configuration');
+  });
+
+  it('is in the access log by its hash, each version once, also one that was written by hand', () => {
+    ensure();
+    apply({ defaultLanguage: 'de' });
+    const rows = () =>
+      database.store
+        .all(
+          z.object({ actor: z.string(), detail: z.string() }),
+          "SELECT actor, detail FROM access_log WHERE kind = 'configuration.applied' ORDER BY sequence",
+        )
+        .map(({ actor, detail }) => ({ actor, ...JSON.parse(detail) }));
+    const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/);
+    expect(rows()).toEqual([
+      { actor: 'kiosk', version: 1, sha256 },
+      { actor: 'site', version: 2, sha256 },
+    ]);
+    database.store.transaction((tx) =>
+      tx.run("INSERT INTO configuration VALUES (3, '{}', 'site', 1), (4, '{ }', 'platform', 1)"),
+    );
+    for (let start = 1; start <= 2; start += 1) {
+      database.store.transaction((tx) => recordConfigurations(tx, 5));
+      expect(rows().slice(2)).toEqual([
+        {
+          actor: 'site',
+          version: 3,
+          sha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+        },
+        { actor: 'platform', version: 4, sha256 },
+      ]);
+    }
   });
 });

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { type Configuration, configuration } from '../contract/configuration.ts';
 import { z } from '../contract/zod.ts';
+import { appendAccessLog } from './access-log/access-log.ts';
 import type { Reader, Tx } from './database/transaction.ts';
 
 const documentRow = z.object({ version: z.int(), document: z.string() });
@@ -60,6 +62,37 @@ export function applyConfiguration(
      SELECT coalesce(max(version), 0) + 1, $document, $source, $nowMs FROM configuration`,
     { document: JSON.stringify(configuration.parse(document)), source, nowMs },
   );
+  recordConfigurations(tx, nowMs);
+}
+
+/**
+ * Writes each document into the access log that is not there yet, by its version and its hash: the one
+ * just applied, or, at start, one that somebody put into the table by hand.
+ */
+export function recordConfigurations(tx: Tx, nowMs: number): void {
+  const recorded = tx.get(
+    z.object({ version: z.coerce.number() }),
+    "SELECT value AS version FROM cabinet_state WHERE name = 'recorded_configuration'",
+  );
+  const news = tx.all(
+    documentRow.extend({ source: z.enum(['default', 'site', 'platform']) }),
+    'SELECT version, document, source FROM configuration WHERE version > $recorded ORDER BY version',
+    { recorded: recorded?.version ?? 0 },
+  );
+  for (const { version, document, source } of news) {
+    appendAccessLog(tx, {
+      kind: 'configuration.applied',
+      actor: source === 'default' ? 'kiosk' : source,
+      subject: 'cabinet',
+      detail: { version, sha256: createHash('sha256').update(document).digest('hex') },
+      nowMs,
+    });
+    tx.run(
+      `INSERT INTO cabinet_state (name, value) VALUES ('recorded_configuration', $version)
+       ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+      { version: String(version) },
+    );
+  }
 }
 
 /** Makes sure that there is one. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { newId, newReference } from './ids.ts';
+import { madeMsOf, newId, newReference } from './ids.ts';
 
 describe('an id', () => {
   it('is a UUIDv7 that carries its moment', () => {
     const nowMs = Date.UTC(2026, 10, 24);
     const id = newId(nowMs);
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(nowMs);
+    expect(madeMsOf(id)).toBe(nowMs);
+    expect(madeMsOf('demo-courier')).toBeNaN();
   });
 
   it('sorts by time and is never made twice', () => {

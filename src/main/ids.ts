@@ -13,6 +13,13 @@ export function newId(nowMs: number): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
+/** The wall time at which `newId` made an id; NaN where it did not. */
+export function madeMsOf(id: string): number {
+  return /^[\da-f]{8}-[\da-f]{4}-7/.test(id)
+    ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)
+    : Number.NaN;
+}
+
 /**
  * A reference that a person reads to support over the telephone: six characters without those that
  * sound or look alike.

@@ -185,6 +185,18 @@ describe('a press meant for a screen that is gone', () => {
     expect(kiosk.command(press(2))).toEqual({ accepted: true });
   });
 
+  it('is not one while the time that a parcel is kept runs away from a door that cannot be used', () => {
+    const kiosk = begin();
+    const stuck = (revision: number, untilMs: number) =>
+      view(revision, {
+        screen: 'doorStuck',
+        hold: { untilMs, timeZone: 'UTC', reasons: [] },
+      } as Partial<KioskView>);
+    kiosk.show(stuck(5, 1_000));
+    kiosk.show(stuck(6, 1_001));
+    expect(kiosk.command(press(5, { name: 'finish' }))).toEqual({ accepted: true });
+  });
+
   it('is one for the same screen that says something else by now', () => {
     const kiosk = begin();
     kiosk.show(code(2));

@@ -104,7 +104,7 @@ function staleness(first: KioskView): (revision: number, present: KioskView) => 
   };
 }
 
-/** The screen without what is around it, without the picture of the cabinet, and without clocks. */
+/** The screen without what is around it, without pictures of the cabinet, and without clocks. */
 function contentOf(view: KioskView): string {
   const content: Record<string, unknown> = { ...view };
   for (const name of around) delete content[name];
@@ -121,5 +121,8 @@ const around = [
   'idle',
   'notices',
   'drawing',
+  'live',
   'waitMs',
+  // It moves on with the clock while the door cannot be used.
+  'hold',
 ] as const;

@@ -3,15 +3,19 @@ import type { CabinetFile } from '../contract/cabinet-file.ts';
 import type { Configuration } from '../contract/configuration.ts';
 import type { ClockTrust } from './clock-trust.ts';
 import { type IsReachable, startHold } from './custody/hold-clock.ts';
-import type { CustodyMeans, Moment } from './custody/moment.ts';
+import type { Moment } from './custody/moment.ts';
 import type { Store } from './database/transaction.ts';
 import { appendEvent } from './exchange/event-outbox.ts';
 import type { Log } from './log.ts';
 import { MessageDispatcher } from './notify/dispatcher.ts';
-import { queueMessage, withdrawMessagesOf } from './notify/message-outbox.ts';
+import { closedWayFaults } from './notify/gateway.ts';
+import { closedWay } from './notify/message-outbox.ts';
 import { openMessageSeal } from './notify/message-outbox-seal.ts';
 import { openGateway } from './notify/open-gateway.ts';
+import { parcelMessages } from './parcel-messages.ts';
+import { languageOf } from './people/directory.ts';
 import type { PersonCipher } from './people/person-cipher.ts';
+import type { VerificationMeans } from './people/phone-verification.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
 /** The messages to people: what custody queues, and what sends it. */
@@ -27,7 +31,10 @@ export function openMessages(from: {
   isReachable: IsReachable;
   print: (line: string) => void;
   log: Log;
-}): Pick<CustodyMeans, 'announceCode' | 'withdrawMessages'> & { readonly dispatcher: MessageDispatcher } {
+}): { readonly parcels: ReturnType<typeof parcelMessages> } & Pick<
+  VerificationMeans,
+  'messageSeal' | 'canReachPhones'
+> & { readonly dispatcher: MessageDispatcher } {
   const { store, clock, secrets, cipher, configuration, moment, isReachable, log } = from;
   const messageSeal = openMessageSeal({ secrets, cipher });
   const gateway = openGateway({
@@ -37,23 +44,14 @@ export function openMessages(from: {
     write: from.print,
   });
   return {
-    announceCode(tx, { recipientId, parcelId, compartmentLabel, code, token, nowMs }) {
-      queueMessage(tx, messageSeal, {
-        personId: recipientId,
-        parcelId,
-        template: 'retrievalCode',
-        parameters: {
-          compartment: compartmentLabel,
-          cabinet: from.cabinetFile.name,
-          language: configuration().defaultLanguage,
-        },
-        secret: { code, token },
-        nowMs,
-      });
-    },
-    withdrawMessages: (tx, parcelId, nowMs) => {
-      withdrawMessagesOf(tx, parcelId, nowMs);
-    },
+    parcels: parcelMessages({
+      messageSeal,
+      cabinet: from.cabinetFile.name,
+      configuration,
+      languageOf: (reader, personId) => languageOf(reader, cipher, personId),
+    }),
+    messageSeal,
+    canReachPhones: () => gateway !== undefined && closedWay(store, closedWayFaults) === undefined,
     dispatcher: new MessageDispatcher({
       store,
       clock,

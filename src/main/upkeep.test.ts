@@ -1,9 +1,10 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configuration } from '../contract/configuration.ts';
 import { z } from '../contract/zod.ts';
 import { ManualClock } from '../manual-clock.ts';
+import { appendAccessLog } from './access-log/access-log.ts';
 import { ClockTrust } from './clock-trust.ts';
 import type { CustodyMeans } from './custody/moment.ts';
 import { stampOf } from './database/backup.ts';
@@ -11,7 +12,10 @@ import type { CabinetDatabase } from './database/open.ts';
 import { TestPlace } from './database/test-place.ts';
 import { StoreFault } from './database/transaction.ts';
 import { beginEpoch } from './exchange/event-outbox.ts';
+import { openPersonCipher, type PersonCipher } from './people/person-cipher.ts';
+import { findOrAddRecipient } from './people/recipients.ts';
 import { beginRun, type ProgramRun } from './program-run.ts';
+import { openSecrets } from './secrets/secrets.ts';
 import { keepUp } from './upkeep.ts';
 
 const minuteMs = 60_000;
@@ -21,6 +25,7 @@ let place: TestPlace;
 let clock: ManualClock;
 let database: CabinetDatabase;
 let run: ProgramRun;
+let cipher: PersonCipher;
 let stop: () => void;
 let logged: string[];
 let refusals: StoreFault[];
@@ -49,15 +54,22 @@ beforeEach(() => {
     configuration: () => configuration.parse({}),
     codeKey: Buffer.alloc(32),
     announceCode: () => {},
+    tellRecipient: () => {},
+    codeMessage: () => ({ hasArrived: true, isWaiting: false }),
     withdrawMessages: () => {},
     lastFourDigits: () => undefined,
   };
+  cipher = openPersonCipher({
+    dataDirectory: place.directory,
+    secrets: openSecrets({ dataDirectory: place.directory, environment: {}, isNewCabinet: true }),
+  });
   stop = keepUp({
     clock,
     database,
     backupDirectory: join(place.directory, 'backups'),
     run,
     means,
+    cipher,
     clockTrust,
     configuration: means.configuration,
     moment,
@@ -131,6 +143,46 @@ describe('each minute', () => {
     database.store.transaction((tx) => tx.run("UPDATE cabinet_state SET value = 'x'"));
     clock.advance(minuteMs);
     expect(logged).toContain('journal.behind');
+  });
+
+  it('a new month is a new segment of the access log, and no row is written but those', async () => {
+    const kinds = () =>
+      database.store
+        .all(z.object({ kind: z.string() }), 'SELECT kind FROM access_log')
+        .map(({ kind }) => kind);
+    await passWithBackup(minuteMs);
+    expect(kinds()).toEqual([]);
+    database.store.transaction((tx) =>
+      appendAccessLog(tx, { kind: 'a', actor: 'kiosk', subject: 'cabinet', nowMs: clock.now() }),
+    );
+    clock.advance(minuteMs);
+    expect(kinds()).toEqual(['a']);
+    database.store.transaction((tx) => tx.run("UPDATE access_log_segment SET month = '2026-10'"));
+    clock.advance(2 * minuteMs);
+    expect(kinds()).toEqual(['a', 'accessLog.segmentBegun']);
+  });
+
+  it('who is needed no more is erased in time, and a file of keys that cannot be written stops nothing else', async () => {
+    await passWithBackup(minuteMs);
+    database.store.transaction((tx) =>
+      findOrAddRecipient(tx, cipher, { e164: '+4915123456789', nowMs: clock.now() }),
+    );
+    clock.advance(minuteMs);
+    database.store.transaction((tx) =>
+      tx.run('UPDATE person_unneeded SET since_ms = since_ms - $ms', { ms: 30 * dayMs - minuteMs }),
+    );
+    expect(logged).not.toContain('persons.erased');
+    const copy = join(place.directory, 'person-keys.copy');
+    rmSync(copy);
+    mkdirSync(copy);
+    const before = shown;
+    clock.advance(minuteMs);
+    expect(logged.at(-1)).toBe('persons.erasureFailed');
+    expect([shown, refusals.length]).toEqual([before + 1, 0]);
+    rmSync(copy, { recursive: true });
+    clock.advance(minuteMs);
+    expect(logged.at(-1)).toBe('persons.erased');
+    expect(cipher.keys.ids()).toEqual([]);
   });
 
   it('a bug is thrown and not swallowed', async () => {

@@ -1,13 +1,20 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Configuration } from '../contract/configuration.ts';
+import { keepAccessLog } from './access-log/retention.ts';
 import type { ClockTrust } from './clock-trust.ts';
 import { followClockBack } from './custody/code-budget.ts';
+import { scanHolds } from './custody/hold-scan.ts';
 import type { CustodyMeans, Moment } from './custody/moment.ts';
+import { expirePreAdvices } from './custody/pre-advice.ts';
+import { tellOfFloods } from './custody/refused-codes.ts';
 import { settleAnsweredRetrievals } from './custody/retrieval.ts';
 import { newestBackupMs } from './database/backup.ts';
 import type { CabinetDatabase } from './database/open.ts';
 import { StoreFault } from './database/transaction.ts';
 import { errorFields, type Log } from './log.ts';
+import { eraseUnneeded, noteUnneeded } from './people/erasure.ts';
+import type { PersonCipher } from './people/person-cipher.ts';
+import { tidyVerifications } from './people/verification-upkeep.ts';
 import { noteAlive, type ProgramRun } from './program-run.ts';
 import { everyMinute } from './schedule.ts';
 
@@ -20,6 +27,7 @@ export function keepUp(from: {
   backupDirectory: string;
   run: ProgramRun;
   means: CustodyMeans;
+  cipher: PersonCipher;
   clockTrust: ClockTrust;
   configuration: () => Configuration;
   moment: () => Moment;
@@ -47,6 +55,22 @@ export function keepUp(from: {
     }
   };
 
+  // A transaction of its own: files of keys that cannot be written are no reason to serve nobody.
+  const erase = () => {
+    try {
+      const { eraseAfterDays } = configuration().privacy;
+      const now = moment();
+      const erased = database.store.transaction((tx) => {
+        tidyVerifications(tx, { cipher: from.cipher, configuration }, now);
+        return eraseUnneeded(tx, from.cipher, eraseAfterDays, now);
+      });
+      if (erased > 0) log('persons.erased', { count: erased });
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error;
+      log('persons.erasureFailed', errorFields(error));
+    }
+  };
+
   const minute = () => {
     try {
       const now = moment();
@@ -55,6 +79,11 @@ export function keepUp(from: {
       database.store.transaction((tx) => {
         followClockBack(tx, now.nowMs);
         settleAnsweredRetrievals(tx, means, now);
+        scanHolds(tx, means, now);
+        tellOfFloods(tx, now);
+        expirePreAdvices(tx, now);
+        noteUnneeded(tx, now);
+        keepAccessLog(tx, configuration().accessLog.keepMonths, now);
       });
     } catch (error) {
       if (!(error instanceof StoreFault)) throw error;
@@ -62,6 +91,7 @@ export function keepUp(from: {
     }
     const journalFault = database.journalFault();
     if (journalFault !== undefined) log('journal.behind', errorFields(journalFault));
+    erase();
     void backUpIfDue();
     from.changed();
   };

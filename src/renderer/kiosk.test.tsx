@@ -2,6 +2,7 @@ import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { commandBody } from '../contract/command.ts';
 import { type Language, languages } from '../contract/configuration.ts';
+import { maintenanceAct, maintenancePage } from '../contract/maintenance.ts';
 import { type KioskView, kioskView, type Notice } from '../contract/view.ts';
 import { translations } from './i18n.ts';
 import { Kiosk } from './kiosk.tsx';
@@ -36,6 +37,12 @@ describe('the samples', () => {
     for (const [, screen] of samples) kioskView.parse(sampleView(screen, 'en'));
     const named = new Set(samples.map(([, screen]) => screen.screen));
     expect([...named].sort()).toEqual(kioskView.options.map((option) => option.shape.screen.value).sort());
+    const pages = new Set(
+      samples.flatMap(([, screen]) => (screen.screen === 'maintenance' ? [screen.at.page] : [])),
+    );
+    expect([...pages].sort()).toEqual(
+      maintenancePage.options.map((option) => option.shape.page.value).sort(),
+    );
   });
 });
 
@@ -63,9 +70,17 @@ describe('what can be pressed', () => {
 
   it('reaches every command that a finger can give', () => {
     // The rest is not pressed: a touch anywhere, and what the camera reads. Two depend on what was typed.
-    const notPressed = ['touch', 'scan', 'scanUnreadable', 'signIn'];
+    const notPressed = ['touch', 'scan', 'scanUnreadable', 'signIn', 'searchDirectory'];
     const wanted = commandBody.options.map((option) => option.shape.name.value as string);
     expect([...wanted].filter((name) => !notPressed.includes(name) && !offered.has(name))).toEqual([]);
+  });
+
+  it('reaches every act of a technician that a finger can give', () => {
+    const drawn = samples.map(([, screen]) => draw(sampleView(screen, 'en'))).join('');
+    // The sign-in depends on what was typed.
+    const wanted = maintenanceAct.options.map((option) => option.shape.name.value as string);
+    for (const name of wanted.filter((each) => each !== 'signIn'))
+      expect(drawn).toContain(`data-act="${name}"`);
   });
 
   it('is nothing on a cabinet that is out of service, but for the language', () => {
@@ -75,7 +90,12 @@ describe('what can be pressed', () => {
   });
 
   it('is no size that has no free compartment', () => {
-    const html = draw(sampleView({ screen: 'choosingSize', sizes: [{ sizeClass: 'S', free: 0 }] }, 'en'));
+    const html = draw(
+      sampleView(
+        { screen: 'choosingSize', recipient: { kind: 'announced' }, sizes: [{ sizeClass: 'S', free: 0 }] },
+        'en',
+      ),
+    );
     expect(html).toMatch(/<button[^>]*disabled=""[^>]*data-command="chooseSize"/);
   });
 });
@@ -83,7 +103,10 @@ describe('what can be pressed', () => {
 describe('what is shown', () => {
   it('isolates tracking numbers from the direction of the text around them', () => {
     const html = draw(
-      sampleView({ screen: 'awaitingRecipient', trackingNumber: '1Z999AA1', country: 'DE' }, 'en'),
+      sampleView(
+        { screen: 'awaitingRecipient', offersDirectory: false, trackingNumber: '1Z999AA1', country: 'DE' },
+        'en',
+      ),
     );
     expect(html).toContain('<bdi dir="ltr">1Z999AA1</bdi>');
   });
@@ -98,7 +121,9 @@ describe('what is shown', () => {
   });
 
   it('never takes a name for markup', () => {
-    const html = draw(sampleView({ screen: 'awaitingLabel', courierName: '<img src=x>', free: [] }, 'en'));
+    const html = draw(
+      sampleView({ screen: 'awaitingLabel', courierName: '<img src=x>', free: [], toTakeBack: 0 }, 'en'),
+    );
     expect(html).not.toContain('<img');
   });
 });

@@ -23,13 +23,19 @@ interface KioskProps {
   readonly texts?: typeof shipped;
 }
 
+function placeOf(view: KioskView): string {
+  const at = view.screen === 'maintenance' || view.screen === 'registering' ? view.at : view;
+  const page = 'page' in at ? `${view.screen} ${at.page}` : view.screen;
+  return 'compartment' in at ? `${page} ${at.compartment.id}` : page;
+}
+
 /** The whole of what is on the glass: a function of the view that main sent. */
 export function Kiosk({ view, send, texts = shipped }: KioskProps) {
   // Another door is another screen: nothing that was typed or half pressed survives it.
-  const place = 'compartment' in view ? `${view.screen} ${view.compartment.id}` : view.screen;
+  const place = placeOf(view);
   const locked = useInputLock(place);
   const mm = usePixelsPerMillimetre(view.panelDiagonalInches);
-  const camera = useScanner(view.screen, send);
+  const camera = useScanner(view, send);
 
   const lastTouch = useRef(Number.NEGATIVE_INFINITY);
   const touched = () => {
@@ -46,6 +52,7 @@ export function Kiosk({ view, send, texts = shipped }: KioskProps) {
           className="kiosk"
           style={{ '--mm': `${mm}px` } as CSSProperties}
           data-screen={view.screen}
+          data-page={'at' in view ? view.at.page : undefined}
           data-revision={view.revision}
           onPointerDownCapture={touched}
           onKeyDownCapture={touched}

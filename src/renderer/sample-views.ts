@@ -1,5 +1,9 @@
 import type { Language } from '../contract/configuration.ts';
-import type { CabinetDrawing, KioskView, Screen } from '../contract/view.ts';
+import type { ShownRecipient } from '../contract/recipient-view.ts';
+import type { CabinetDrawing, KioskView, Purpose, Screen } from '../contract/view.ts';
+import { courierSamples } from './sample-couriers.ts';
+import { maintenanceSamples } from './sample-maintenance.ts';
+import { recipientSamples } from './sample-recipients.ts';
 
 // Views for tests and for looking at screens without a main process. Not part of the page.
 
@@ -21,7 +25,7 @@ function column(number: number, letter: string, heights: readonly number[], firs
   });
 }
 
-const atDoor = (id: string, purpose: 'deposit' | 'retrieval') => ({
+const atDoor = <P extends Purpose>(id: string, purpose: P) => ({
   purpose,
   compartment: { id, label: id },
   drawing: sampleDrawing,
@@ -34,6 +38,8 @@ const free = [
   { sizeClass: 'L', free: 1 },
   { sizeClass: 'XL', free: 0 },
 ] as const;
+
+const recipient = { kind: 'number', phoneGroups: ['+49', '1512', '345', '6789'] } satisfies ShownRecipient;
 
 const openDoor = { verifyEmpty: false, asksWhetherClosed: false, reminder: false } as const;
 
@@ -57,19 +63,51 @@ export const sampleScreens: Readonly<Record<string, Screen>> = {
   signingInWait: { screen: 'signingIn', checking: false, refusal: 'wait', waitMs: 42_000, country: 'DE' },
   signingInChecking: { screen: 'signingIn', checking: true, country: 'DE' },
   signingInNotApproved: { screen: 'signingIn', checking: false, refusal: 'notApproved', country: 'DE' },
-  awaitingLabel: { screen: 'awaitingLabel', courierName: 'Dana', free: [...free] },
-  awaitingLabelNext: { screen: 'awaitingLabel', courierName: 'Dana', free: [...free], lastStored: 'B03' },
-  awaitingLabelInvalid: { screen: 'awaitingLabel', courierName: 'Dana', free: [...free], refusal: 'invalid' },
-  awaitingLabelTwice: { screen: 'awaitingLabel', courierName: 'Dana', free: [], refusal: 'alreadyStored' },
-  awaitingRecipient: { screen: 'awaitingRecipient', trackingNumber: '00340434161094042557', country: 'DE' },
+  signingInLocked: { screen: 'signingIn', checking: false, refusal: 'locked', country: 'DE' },
+  awaitingLabel: { screen: 'awaitingLabel', courierName: 'Dana', free: [...free], toTakeBack: 0 },
+  awaitingLabelNext: {
+    screen: 'awaitingLabel',
+    courierName: 'Dana',
+    free: [...free],
+    toTakeBack: 0,
+    lastStored: 'B03',
+  },
+  awaitingLabelTakeBack: {
+    screen: 'awaitingLabel',
+    courierName: 'Dana',
+    free: [...free],
+    toTakeBack: 3,
+  },
+  awaitingLabelInvalid: {
+    screen: 'awaitingLabel',
+    courierName: 'Dana',
+    free: [...free],
+    toTakeBack: 0,
+    refusal: 'invalid',
+  },
+  awaitingLabelTwice: {
+    screen: 'awaitingLabel',
+    courierName: 'Dana',
+    free: [],
+    toTakeBack: 0,
+    refusal: 'alreadyStored',
+  },
+  awaitingRecipient: {
+    screen: 'awaitingRecipient',
+    offersDirectory: true,
+    trackingNumber: '00340434161094042557',
+    country: 'DE',
+  },
   awaitingRecipientInvalid: {
     screen: 'awaitingRecipient',
+    offersDirectory: false,
     trackingNumber: '1Z999AA10123456784',
     country: 'DE',
     refusal: 'invalid',
   },
   awaitingRecipientLandline: {
     screen: 'awaitingRecipient',
+    offersDirectory: false,
     trackingNumber: '1Z999AA10123456784',
     country: 'US',
     refusal: 'landline',
@@ -77,29 +115,56 @@ export const sampleScreens: Readonly<Record<string, Screen>> = {
   confirmingRecipient: {
     screen: 'confirmingRecipient',
     trackingNumber: '00340434161094042557',
-    phoneGroups: ['+49', '1512', '345', '6789'],
+    recipient,
   },
-  choosingSize: { screen: 'choosingSize', sizes: [...free] },
-  choosingSizeBigger: { screen: 'choosingSize', sizes: free.slice(2), refusal: 'noneLeft', atLeast: 'M' },
+  choosingSize: { screen: 'choosingSize', recipient, sizes: [...free] },
+  choosingSizeBigger: {
+    screen: 'choosingSize',
+    recipient,
+    sizes: free.slice(2),
+    refusal: 'noneLeft',
+    atLeast: 'M',
+  },
   choosingSizeFull: {
     screen: 'choosingSize',
+    recipient,
     sizes: free.slice(3).map(({ sizeClass }) => ({ sizeClass, free: 0 })),
     refusal: 'full',
     atLeast: 'L',
   },
-  awaitingCode: { screen: 'awaitingCode', digits: 9, withLastFour: false },
-  awaitingCodeWrong: { screen: 'awaitingCode', digits: 9, withLastFour: false, refusal: 'unknown' },
-  awaitingCodeLetters: { screen: 'awaitingCode', digits: 12, withLastFour: false, refusal: 'notACode' },
+  awaitingCode: { screen: 'awaitingCode', offersPin: true, digits: 9, withLastFour: false },
+  awaitingCodeWrong: {
+    screen: 'awaitingCode',
+    offersPin: true,
+    digits: 9,
+    withLastFour: false,
+    refusal: 'unknown',
+  },
+  awaitingCodeLetters: {
+    screen: 'awaitingCode',
+    offersPin: true,
+    digits: 12,
+    withLastFour: false,
+    refusal: 'notACode',
+  },
   awaitingCodeScanned: {
     screen: 'awaitingCode',
+    offersPin: false,
     digits: 6,
     withLastFour: false,
     refusal: 'digitsFromScanner',
   },
-  awaitingCodeUnreadable: { screen: 'awaitingCode', digits: 9, withLastFour: false, refusal: 'unreadable' },
-  awaitingCodePair: { screen: 'awaitingCode', digits: 9, withLastFour: true },
+  awaitingCodeUnreadable: {
+    screen: 'awaitingCode',
+    offersPin: true,
+    digits: 9,
+    withLastFour: false,
+    refusal: 'unreadable',
+  },
+  awaitingCodePair: { screen: 'awaitingCode', offersPin: true, digits: 9, withLastFour: true },
   awaitingCodePairWrong: {
     screen: 'awaitingCode',
+    offersPin: false,
     digits: 9,
     withLastFour: true,
     refusal: 'unknown',
@@ -128,6 +193,14 @@ export const sampleScreens: Readonly<Record<string, Screen>> = {
     asksWhetherClosed: true,
     reminder: true,
   },
+  doorOpenNextLabel: {
+    screen: 'doorOpen',
+    ...atDoor('C10', 'deposit'),
+    task: 'place',
+    ...openDoor,
+    nextLabel: '00340434161094042557',
+  },
+  doorOpenRecall: { screen: 'doorOpen', ...atDoor('A07', 'recall'), task: 'take', ...openDoor },
   doorOpenCloseEmpty: { screen: 'doorOpen', ...atDoor('C10', 'deposit'), task: 'closeEmpty', ...openDoor },
   doorStuck: {
     screen: 'doorStuck',
@@ -165,6 +238,9 @@ export const sampleScreens: Readonly<Record<string, Screen>> = {
   },
   stillInside: { screen: 'stillInside', ...atDoor('A07', 'retrieval') },
   retrieved: { screen: 'retrieved', compartment: { id: 'A07', label: 'A07' }, graceMinutes: 2 },
+  ...recipientSamples(atDoor),
+  ...courierSamples,
+  ...maintenanceSamples(sampleDrawing),
 };
 
 /** The frame that main puts around each screen. */

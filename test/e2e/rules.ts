@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { firstBrokenRow } from '../../src/main/access-log/access-log.ts';
+import { firstBrokenRow } from '../../src/main/access-log/verify.ts';
 import { readSegment, segmentsOf } from '../../src/main/database/journal-files.ts';
 import { Store } from '../../src/main/database/transaction.ts';
 
@@ -17,7 +17,7 @@ export function brokenRules(dataDirectory: string): string[] {
         .map((row) => `${rule}: ${JSON.stringify(row)}`),
     );
     const row = firstBrokenRow(new Store(db));
-    if (row !== undefined) broken.push(`the access log is one chain: row ${row}`);
+    if (row !== undefined) broken.push(`the access log is one chain: ${JSON.stringify(row)}`);
     if (db.pragma('integrity_check', { simple: true }) !== 'ok') broken.push('the database is whole');
     return [...broken, ...journalDifferences(db, dataDirectory)];
   } finally {

@@ -40,13 +40,23 @@ export class KioskRig {
   readonly logged: string[] = [];
   kiosk: Kiosk;
   #wallAheadMs = 0;
+  /** What the kiosk does each minute, for a test that does not wait for one. */
+  readonly #minutely = new Set<() => void>();
   /** Where it began, if it has moved: what is removed in the end. */
   #home: string | undefined;
 
   private constructor(directory: string, cabinet: SimulatedCabinet, clock: Clock) {
     this.directory = directory;
     this.cabinet = cabinet;
-    this.clock = { ...clock, now: () => clock.now() + this.#wallAheadMs };
+    this.clock = {
+      ...clock,
+      now: () => clock.now() + this.#wallAheadMs,
+      every: (periodMs, run) => {
+        if (periodMs !== 60_000) return clock.every(periodMs, run);
+        this.#minutely.add(run);
+        return () => void this.#minutely.delete(run);
+      },
+    };
     this.kiosk = this.#open();
   }
 
@@ -96,6 +106,11 @@ export class KioskRig {
   /** Sets the kiosk's wall clock ahead of the real one, or, with 0, right. */
   setWallAhead(ms: number): void {
     this.#wallAheadMs = ms;
+  }
+
+  /** Lets the kiosk do now what it does each minute; in a test no minute passes by itself. */
+  minute(): void {
+    for (const run of [...this.#minutely]) run();
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from '../../contract/zod.ts';
+import { connect } from '../database/connection.ts';
 import type { CabinetDatabase } from '../database/open.ts';
-import { openRaw, TestPlace } from '../database/test-place.ts';
-import { accessLogHead, appendAccessLog, firstBrokenRow } from './access-log.ts';
+import { TestPlace } from '../database/test-place.ts';
+import { accessLogHead, appendAccessLog, newestLoggedMs } from './access-log.ts';
+import { firstBrokenRow } from './verify.ts';
 
 let place: TestPlace;
 let database: CabinetDatabase;
@@ -26,18 +28,10 @@ function append(count: number): void {
   });
 }
 
-/** Somebody with the file in hand, who takes the triggers away first. */
-function tamper(sql: string): void {
-  const raw = openRaw(place.path);
-  raw.exec('DROP TRIGGER access_log_is_not_updated; DROP TRIGGER access_log_is_not_deleted');
-  raw.exec(sql);
-  raw.close();
-}
-
 describe('the access log', () => {
   it('is whole when it is empty, and begins at its root', () => {
     expect(firstBrokenRow(database.store)).toBeUndefined();
-    expect(accessLogHead(database.store)).toEqual({ sequence: 0, hash: '0'.repeat(64) });
+    expect(accessLogHead(database.store)).toEqual({ segment: 1, sequence: 0, hash: '0'.repeat(64) });
   });
 
   it('chains each row to the one before', () => {
@@ -51,7 +45,7 @@ describe('the access log', () => {
     expect(rows[1]?.previous_hash).toBe(rows[0]?.hash);
     expect(rows[2]?.previous_hash).toBe(rows[1]?.hash);
     expect(rows[0]?.detail).toBe('{"alpha":"ü","none":null,"yes":true,"zeta":1}');
-    expect(accessLogHead(database.store)).toEqual({ sequence: 3, hash: rows[2]?.hash });
+    expect(accessLogHead(database.store)).toEqual({ segment: 1, sequence: 3, hash: rows[2]?.hash });
     expect(firstBrokenRow(database.store)).toBeUndefined();
   });
 
@@ -60,43 +54,6 @@ describe('the access log', () => {
     expect(accessLogHead(database.store).hash).toBe(
       '5b508fd1e0d4ab57572611b2b3b8abc86e91683e0a576e2da7a7fbfb6e46e2df',
     );
-  });
-
-  it('is whole over more rows than are read at once', () => {
-    append(1_203);
-    expect(firstBrokenRow(database.store)).toBeUndefined();
-    tamper("UPDATE access_log SET actor = 'nobody' WHERE sequence = 1100");
-    expect(firstBrokenRow(database.store)).toBe(1_100);
-  });
-
-  it.each([
-    ["UPDATE access_log SET kind = 'code.accepted' WHERE sequence = 3", 3],
-    ['UPDATE access_log SET occurred_ms = 0 WHERE sequence = 3', 3],
-    ["UPDATE access_log SET actor = 'courier:x' WHERE sequence = 3", 3],
-    ["UPDATE access_log SET subject = 'cabinet' WHERE sequence = 3", 3],
-    [`UPDATE access_log SET detail = '{"alpha":1}' WHERE sequence = 3`, 3],
-    ["UPDATE access_log SET hash = 'f' WHERE sequence = 3", 3],
-    ["UPDATE access_log SET previous_hash = 'f' WHERE sequence = 3", 3],
-    ['DELETE FROM access_log WHERE sequence = 3', 4],
-    ['DELETE FROM access_log WHERE sequence < 4', 4],
-    ['UPDATE access_log SET sequence = 9 WHERE sequence = 6', 9],
-    [
-      `UPDATE access_log SET sequence = 99 WHERE sequence = 2; UPDATE access_log SET sequence = 2 WHERE sequence = 3;
-       UPDATE access_log SET sequence = 3 WHERE sequence = 99`,
-      2,
-    ],
-  ])('names the first row that does not fit after %s', (sql, row) => {
-    append(6);
-    tamper(sql);
-    expect(firstBrokenRow(database.store)).toBe(row);
-  });
-
-  it('that lost its end is whole, and its head is not the one that was kept', () => {
-    append(6);
-    const kept = accessLogHead(database.store);
-    tamper('DELETE FROM access_log WHERE sequence = 6');
-    expect(firstBrokenRow(database.store)).toBeUndefined();
-    expect(accessLogHead(database.store)).not.toEqual(kept);
   });
 
   it('has nothing of a transaction that was rolled back', () => {
@@ -108,5 +65,72 @@ describe('the access log', () => {
     ).toThrow('no');
     append(1);
     expect(accessLogHead(database.store).sequence).toBe(1);
+  });
+
+  it('knows when its newest row was written, unless that is too old to count', () => {
+    expect(newestLoggedMs(database.store, 0)).toBeUndefined();
+    append(3);
+    expect(newestLoggedMs(database.store, 2)).toBe(1_003);
+    expect(newestLoggedMs(database.store, 3)).toBeUndefined();
+  });
+
+  const row = { occurred_ms: 1, kind: 'x', actor: 'x', subject: 'x', detail: '{}', hash: 'x' };
+  const insertAs = (verb: string, given: Record<string, string | number>) => {
+    const names = Object.keys(given);
+    return database.store.transaction((tx) =>
+      tx.run(
+        `${verb} INTO access_log_1 (${names.join(', ')}) VALUES (${names.map((name) => `$${name}`).join(', ')})`,
+        given,
+      ),
+    );
+  };
+
+  it('takes only a row that follows the newest one', () => {
+    append(2);
+    const { hash } = accessLogHead(database.store);
+    for (const wrong of [
+      { sequence: 4, previous_hash: hash },
+      { sequence: 2, previous_hash: hash },
+      { sequence: -1, previous_hash: hash },
+      { sequence: 3, previous_hash: 'f' },
+    ]) {
+      expect(() => insertAs('INSERT', { ...row, ...wrong })).toThrow('follows the newest one');
+      expect(() => insertAs('REPLACE', { ...row, ...wrong })).toThrow('follows the newest one');
+      expect(() => insertAs('INSERT OR IGNORE', { ...row, ...wrong })).toThrow('follows the newest one');
+    }
+    expect(insertAs('INSERT', { ...row, sequence: 3, previous_hash: hash })).toBe(1);
+  });
+
+  it.each([
+    "UPDATE access_log_1 SET kind = 'other'",
+    "UPDATE OR REPLACE access_log_1 SET kind = 'other'",
+    'DELETE FROM access_log_1',
+    'REPLACE INTO access_log_1 SELECT * FROM access_log_1',
+    `INSERT INTO access_log_1 SELECT * FROM access_log_1 WHERE sequence = 2
+       ON CONFLICT (sequence) DO UPDATE SET kind = 'other'`,
+    "UPDATE access_log SET kind = 'other'",
+    'DELETE FROM access_log',
+    'DELETE FROM access_log_segment',
+    'UPDATE access_log_segment SET first_sequence = 2',
+    "UPDATE access_log_segment SET previous_hash = 'f'",
+  ])('refuses %s', (sql) => {
+    append(2);
+    const before = accessLogHead(database.store);
+    expect(() => database.store.transaction((tx) => tx.run(sql))).toThrow(
+      /append-only|newest one|is a view|never forgotten|does not change/,
+    );
+    expect(accessLogHead(database.store)).toEqual(before);
+  });
+
+  it('lets nobody rewrite the schema that guards it, over a connection of the program', () => {
+    const db = connect(place.path);
+    try {
+      db.pragma('writable_schema = ON');
+      expect(() => db.exec("DELETE FROM sqlite_schema WHERE name = 'access_log_1_is_not_updated'")).toThrow(
+        'may not be modified',
+      );
+    } finally {
+      db.close();
+    }
   });
 });

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from '../../contract/zod.ts';
+import { segmentTable } from '../database/log-segments.ts';
 import type { Reader, Tx } from '../database/transaction.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { currentSegment, type Segment } from './segments.ts';
 
 export type AccessDetail = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -15,7 +18,8 @@ export interface AccessEntry {
   readonly nowMs: number;
 }
 
-const logRow = z.object({
+/** A row as it is stored; `detail` is canonical JSON. The hash covers all the others. */
+export const logRow = z.object({
   sequence: z.int(),
   occurred_ms: z.int(),
   kind: z.string(),
@@ -25,12 +29,17 @@ const logRow = z.object({
   previous_hash: z.string(),
   hash: z.string(),
 });
-type LogRow = z.infer<typeof logRow>;
+export type LogRow = z.infer<typeof logRow>;
 
-const head = z.object({ sequence: z.int(), hash: z.string() });
+/** The newest row: whoever keeps it can later tell whether the log up to it was changed. */
+export interface AccessLogHead {
+  readonly segment: number;
+  /** Counts through all segments; 0 where there is no row yet. */
+  readonly sequence: number;
+  readonly hash: string;
+}
 
-/** The hash before the first row. */
-const rootHash = '0'.repeat(64);
+const newest = z.object({ sequence: z.int(), hash: z.string(), occurred_ms: z.int() });
 
 /** Appends a row to the access log, chained to the one before, in the transaction of what it records. */
 export function appendAccessLog(tx: Tx, entry: AccessEntry): void {
@@ -45,41 +54,39 @@ export function appendAccessLog(tx: Tx, entry: AccessEntry): void {
     previous_hash: last.hash,
   };
   tx.run(
-    `INSERT INTO access_log (sequence, occurred_ms, kind, actor, subject, detail, previous_hash, hash)
+    `INSERT INTO ${segmentTable(last.segment)}
+       (sequence, occurred_ms, kind, actor, subject, detail, previous_hash, hash)
      VALUES ($sequence, $occurred_ms, $kind, $actor, $subject, $detail, $previous_hash, $hash)`,
-    { ...row, hash: hashOf(row) },
+    { ...row, hash: hashOfRow(row) },
   );
 }
 
-/** The newest row's number and hash; whoever keeps them can later tell whether the log was changed. */
-export function accessLogHead(reader: Reader): { sequence: number; hash: string } {
-  const last = reader.get(head, 'SELECT sequence, hash FROM access_log ORDER BY sequence DESC LIMIT 1');
-  return last ?? { sequence: 0, hash: rootHash };
+/** The newest row's number and hash, for whoever anchors them elsewhere. */
+export function accessLogHead(reader: Reader): AccessLogHead {
+  const segment = currentSegment(reader);
+  const last = newestRow(reader, segment);
+  if (last !== undefined) return { segment: segment.number, sequence: last.sequence, hash: last.hash };
+  return {
+    segment: segment.number,
+    sequence: segment.first_sequence - 1,
+    hash: segment.previous_hash,
+  };
 }
 
-/** Recomputes the chain. Returns the number of the first row that does not fit, or undefined. */
-export function firstBrokenRow(reader: Reader): number | undefined {
-  let previous = { sequence: 0, hash: rootHash };
-  for (;;) {
-    const rows = reader.all(
-      logRow,
-      'SELECT * FROM access_log WHERE sequence > $after ORDER BY sequence LIMIT 500',
-      { after: previous.sequence },
-    );
-    if (rows.length === 0) return undefined;
-    for (const { hash, ...row } of rows) {
-      const isNext = row.sequence === previous.sequence + 1 && row.previous_hash === previous.hash;
-      if (!isNext || hashOf(row) !== hash) return row.sequence;
-      previous = { sequence: row.sequence, hash };
-    }
-  }
+/** The wall time of the newest row, if its number is above `sequence`; undefined where it is not. */
+export function newestLoggedMs(reader: Reader, sequence: number): number | undefined {
+  const last = newestRow(reader, currentSegment(reader));
+  return last === undefined || last.sequence <= sequence ? undefined : last.occurred_ms;
 }
 
-function hashOf(row: Omit<LogRow, 'hash'>): string {
+/** The hash of a row: SHA-256 of the canonical JSON of all its other columns, as hex. */
+export function hashOfRow(row: Omit<LogRow, 'hash'>): string {
   return createHash('sha256').update(canonicalJson(row)).digest('hex');
 }
 
-/** JSON with its keys in order and no white space: the same row always gives the same bytes. */
-function canonicalJson(value: AccessDetail): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
+function newestRow(reader: Reader, segment: Segment): z.infer<typeof newest> | undefined {
+  return reader.get(
+    newest,
+    `SELECT sequence, hash, occurred_ms FROM ${segmentTable(segment.number)} ORDER BY sequence DESC LIMIT 1`,
+  );
 }

@@ -18,12 +18,8 @@ function isCounted(cause: Cause, actor: string): boolean {
 }
 
 /**
- * The brake: what the platform and maintenance open is counted in the database, so that neither a
- * restart, nor a clock that is set, nor a stolen platform empties the cabinet. The window is running
- * time: it does not pass while the program is away. Beyond the limit a supervisor who is signed in at
- * the cabinet can go on; the access log keeps who that was, and each such opening counts as well.
- *
- * @returns whether this opening must wait for a supervisor.
+ * Whether this opening must wait for a supervisor; deposits, retrievals and what couriers open never
+ * do. See `waitsForSupervisor`.
  */
 export function isBraked(
   tx: Tx,
@@ -33,8 +29,34 @@ export function isBraked(
 ): boolean {
   const { cause, actor, compartmentId, supervisorId } = opening;
   if (!isCounted(cause, actor)) return false;
+  const act = { cause, actor, subject: `compartment:${compartmentId}`, supervisorId };
+  return waitsForSupervisor(tx, means, act, moment);
+}
+
+/**
+ * The brake: what the platform and maintenance do that lets somebody at a parcel (openings, re-issued
+ * codes, recalls) is counted in the database, so that neither a restart, nor a clock that is set, nor
+ * a stolen platform empties the cabinet. The window is running time: it does not pass while the
+ * program is away. Beyond the limit a supervisor who is signed in at the cabinet can go on; the access
+ * log keeps who that was, and each such act counts as well.
+ *
+ * @returns whether the act must wait for a supervisor.
+ */
+export function waitsForSupervisor(
+  tx: Tx,
+  means: CustodyMeans,
+  act: {
+    cause: Cause | 'reissue';
+    actor: string;
+    /** As in the access log. */
+    subject: string;
+    supervisorId: string | undefined;
+  },
+  moment: Moment,
+): boolean {
+  const { cause, actor, subject, supervisorId } = act;
   const brake = means.configuration().brake;
-  const openings = countOpenings(tx, moment.runningMs - brake.minutes * 60_000);
+  const openings = countActs(tx, moment.runningMs - brake.minutes * 60_000);
   if (openings < brake.openings) return false;
   if (supervisorId === undefined) {
     appendEvent(tx, { name: 'brake.engaged', version: 1, openings }, moment);
@@ -43,19 +65,23 @@ export function isBraked(
   appendAccessLog(tx, {
     kind: 'brake.released',
     actor: `supervisor:${supervisorId}`,
-    subject: `compartment:${compartmentId}`,
+    subject,
     detail: { cause, requestedBy: actor, openings },
     nowMs: moment.nowMs,
   });
   return false;
 }
 
-/** How many counted openings were requested after this running time. */
-function countOpenings(reader: Reader, sinceRunningMs: number): number {
+/** How many counted acts there were after this running time. */
+function countActs(reader: Reader, sinceRunningMs: number): number {
   const counted = reader.get(
     z.object({ count: z.int() }),
-    `SELECT count(*) AS count FROM door_operation
-     WHERE ${countedOperations} AND requested_running_ms > $sinceRunningMs`,
+    `SELECT
+       (SELECT count(*) FROM door_operation WHERE ${countedOperations} AND requested_running_ms > $sinceRunningMs)
+       + (SELECT count(*) FROM retrieval_code
+          WHERE cause IN ('platform', 'maintenance') AND issued_running_ms > $sinceRunningMs)
+       + (SELECT count(*) FROM parcel
+          WHERE take_back_because = 'operator' AND take_back_running_ms > $sinceRunningMs) AS count`,
     { sinceRunningMs },
   );
   return counted?.count ?? 0;

@@ -15,6 +15,7 @@ const compartmentRow = z
     service: serviceState,
     doubt: doubt.nullable(),
     verify_empty: z.literal([0, 1]),
+    accessible_reach: z.literal([0, 1]),
     is_retired: z.literal([0, 1]),
   })
   .transform((row) => ({
@@ -26,13 +27,15 @@ const compartmentRow = z
     service: row.service,
     doubt: row.doubt,
     verifyEmpty: row.verify_empty === 1,
+    /** Marked as one that everybody can reach. */
+    accessibleReach: row.accessible_reach === 1,
     /** The cabinet file names it no more, so no lock is known for it. */
     isRetired: row.is_retired === 1,
   }));
 export type Compartment = z.infer<typeof compartmentRow>;
 
 const columns =
-  'c.id, c.label, c.size_class, c.board_id, c.channel, c.service, c.doubt, c.verify_empty, c.is_retired';
+  'c.id, c.label, c.size_class, c.board_id, c.channel, c.service, c.doubt, c.verify_empty, c.accessible_reach, c.is_retired';
 
 export function compartmentById(reader: Reader, id: string): Compartment {
   const found = reader.get(compartmentRow, `SELECT ${columns} FROM compartment c WHERE c.id = $id`, { id });

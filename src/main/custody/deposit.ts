@@ -2,6 +2,7 @@ import type { SizeClass } from '../../contract/compartment.ts';
 import { type Evidence, isLive } from '../../contract/parcel.ts';
 import type { Reader, Tx } from '../database/transaction.ts';
 import { newId } from '../ids.ts';
+import { chooseCompartment, reachWanted } from './allocation.ts';
 import { suspectBoardOf } from './boards.ts';
 import {
   markVacant,
@@ -21,6 +22,7 @@ import {
 } from './door-operations.ts';
 import type { CustodyMeans, Moment } from './moment.ts';
 import { addReservedParcel, liveParcelOf, moveParcel, parcelById, parcelsWhere } from './parcels.ts';
+import { spendPreAdvice } from './pre-advice.ts';
 import { issueCode, voidCode } from './retrieval-codes.ts';
 
 export type LabelStanding =
@@ -39,7 +41,7 @@ export function standingOfLabel(reader: Reader, trackingNumber: string, courierI
 }
 
 /**
- * Reserves the best free compartment of the class. Codes of parcels that were retrieved from it
+ * Reserves the best free compartment that the parcel fits (allocation.ts). Codes of parcels that were retrieved from it
  * before die now: until here their owners could come back for what they forgot.
  *
  * What only the hardware knows: `isUsable` leaves out silent boards and doors that stand open; one in
@@ -54,16 +56,26 @@ export function reserveCompartment(
     trackingNumber: string;
     sizeClass: SizeClass;
     isUsable: (compartmentId: string) => boolean;
+    /** Sizes that this courier may use, where the operator limits them. */
+    maySize?: (sizeClass: SizeClass) => boolean;
+    /** The recipient needs a compartment that everybody can reach. */
+    needsReach?: boolean;
     looksOccupied: (compartmentId: string) => boolean;
   },
   moment: Moment,
 ): { parcelId: string; compartment: Compartment } | { refusal: 'noneFree' } {
   const { nowMs } = moment;
   const graceMs = means.configuration().retrievalCode.graceMinutes * 60_000;
-  const free = offeredCompartments(tx, moment, graceMs).filter(
-    (each) => each.sizeClass === wish.sizeClass && wish.isUsable(each.id),
+  const { sizeClass, needsReach = false } = wish;
+  const { goodsPresentLast } = means.configuration().allocation;
+  const offered = offeredCompartments(tx, moment, graceMs).filter(
+    (each) => wish.isUsable(each.id) && (wish.maySize?.(each.sizeClass) ?? true),
   );
-  const compartment = free.find((each) => !wish.looksOccupied(each.id)) ?? free[0];
+  const compartment = chooseCompartment(offered, {
+    sizeClass,
+    reach: reachWanted(tx, means, { needsReach, sizeClass }),
+    looksOccupied: (compartmentId) => goodsPresentLast && wish.looksOccupied(compartmentId),
+  });
   if (compartment === undefined) return { refusal: 'noneFree' };
   for (const earlier of parcelsWhere(
     tx,
@@ -112,15 +124,18 @@ export function confirmDeposit(
       : // A person's word is weaker than a sensor: the way to `stored` leads through `unconfirmed`.
         moveParcel(tx, { parcel, to: 'unconfirmed', evidence: 'personAnswered', actor }, moment);
   moveParcel(tx, { parcel: beforeStored, to: 'stored', evidence, actor }, moment);
+  spendPreAdvice(tx, parcel, moment);
   setVerifyEmpty(tx, parcel.compartmentId, false);
   settleDoubt(tx, parcel.compartmentId, moment);
   const compartment = compartmentById(tx, parcel.compartmentId);
   const { digits } = means.configuration().retrievalCode;
-  const fresh = issueCode(tx, means.codeKey, parcel.id, digits, moment.nowMs);
+  const fresh = issueCode(tx, means.codeKey, { parcelId: parcel.id, digits, cause: 'deposit' }, moment);
   means.announceCode(tx, {
     recipientId: parcel.recipientId,
     parcelId: parcel.id,
     compartmentLabel: compartment.label,
+    occasion: 'stored',
+    untilMs: null,
     ...fresh,
     nowMs: moment.nowMs,
   });

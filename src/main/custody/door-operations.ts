@@ -29,6 +29,7 @@ const operationRow = z
     compartment_id: z.string(),
     parcel_id: z.string().nullable(),
     cause: z.enum(['deposit', 'retrieval', 'recall', 'remote', 'maintenance']),
+    actor: z.string(),
     attempt: z.int(),
     door_before: doorState,
     pulse: z.enum(['acknowledged', 'unanswered', 'notWritten']).nullable(),
@@ -43,6 +44,7 @@ const operationRow = z
     compartmentId: row.compartment_id,
     parcelId: row.parcel_id,
     cause: row.cause,
+    actor: row.actor,
     attempt: row.attempt,
     doorBefore: row.door_before,
     pulse: row.pulse,
@@ -54,7 +56,7 @@ const operationRow = z
   }));
 export type DoorOperation = z.infer<typeof operationRow>;
 
-const columns = `id, compartment_id, parcel_id, cause, attempt, door_before, pulse, seen_open_ms, closed_ms,
+const columns = `id, compartment_id, parcel_id, cause, actor, attempt, door_before, pulse, seen_open_ms, closed_ms,
   closed_running_ms, answer, outcome`;
 
 export function operationById(reader: Reader, id: string): DoorOperation {
@@ -170,6 +172,13 @@ export function settleOperation(tx: Tx, operation: DoorOperation, outcome: Outco
     { id: operation.id, outcome, nowMs: moment.nowMs },
   );
   if (changed === 0) return;
+  appendAccessLog(tx, {
+    kind: 'door.settled',
+    actor: 'kiosk',
+    subject: `compartment:${operation.compartmentId}`,
+    detail: { operation: operation.id, outcome },
+    nowMs: moment.nowMs,
+  });
   appendEvent(
     tx,
     {

@@ -8,11 +8,12 @@ import type { Instant, Moment } from './moment.ts';
  */
 export type IsReachable = (compartmentId: string) => boolean;
 
-/** Parcels that a hold clock can run for: still here, and not fetched once already. */
-const isHeld = "p.state IN ('stored', 'retrieving', 'unconfirmed') AND p.grace_from_running_ms IS NULL";
+/** Parcels that a hold clock can run for: still here, still for their recipients, and not fetched once already. */
+const isHeld = `p.state IN ('stored', 'retrieving', 'unconfirmed') AND p.grace_from_running_ms IS NULL
+  AND p.take_back_because IS NULL`;
 
 /**
- * The hold clock of a parcel: it starts when the recipient was told, or could not be told for good,
+ * The hold clock of a parcel: it starts once, when the recipient was told, or could not be told for good,
  * and stands still while the cabinet or that door could not be used. It is a list of intervals, so
  * that a deadline can always be explained; they are counted in running time, so that a clock that is
  * set makes nobody's time longer or shorter.
@@ -23,6 +24,8 @@ export function startHold(
   moment: Moment,
 ): void {
   const { parcelId, because, isReachable } = start;
+  // A later message, such as a reminder, starts nothing: the clock runs, or stands still for a reason.
+  if (holdIntervalsOf(tx, parcelId).length > 0) return;
   beginInterval(tx, parcelId, because, moment);
   // Where nobody could come yet, the clock goes on once the door can be used.
   const isUsable = usableParcels(tx).some((each) => each.id === parcelId && isReachable(each.compartment_id));
@@ -87,6 +90,35 @@ export function heldMs(reader: Reader, parcelId: string, { runningMs }: Pick<Mom
     { parcelId, runningMs },
   );
   return row?.held_ms ?? 0;
+}
+
+const intervalRow = z
+  .object({
+    started_ms: z.int(),
+    started_running_ms: z.int(),
+    ended_ms: z.int().nullable(),
+    ended_running_ms: z.int().nullable(),
+    started_because: z.enum(['messageDelivered', 'messageGivenUp', 'usableAgain']),
+  })
+  .transform((row) => ({
+    startedMs: row.started_ms,
+    startedRunningMs: row.started_running_ms,
+    endedMs: row.ended_ms,
+    endedRunningMs: row.ended_running_ms,
+    startedBecause: row.started_because,
+  }));
+
+/** One stretch of a hold clock: told in wall time, counted in running time; the ends are null while it runs. */
+export type HoldInterval = Readonly<z.infer<typeof intervalRow>>;
+
+/** The stretches of a parcel's hold clock, oldest first; none where it has not started. */
+export function holdIntervalsOf(reader: Reader, parcelId: string): HoldInterval[] {
+  return reader.all(
+    intervalRow,
+    `SELECT started_ms, started_running_ms, ended_ms, ended_running_ms, started_because
+     FROM hold_interval WHERE parcel_id = $parcelId ORDER BY started_ms`,
+    { parcelId },
+  );
 }
 
 const placed = z.object({ id: z.string(), compartment_id: z.string() });

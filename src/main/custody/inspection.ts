@@ -1,6 +1,7 @@
 import { doubt, serviceState, sizeClass } from '../../contract/compartment.ts';
 import { parcelState } from '../../contract/parcel.ts';
 import { z } from '../../contract/zod.ts';
+import { appendAccessLog } from '../access-log/access-log.ts';
 import type { Reader, Tx } from '../database/transaction.ts';
 import { clearDoubt, markVacant, setService, setVerifyEmpty } from './compartment-state.ts';
 import { compartmentById, isOccupied } from './compartments.ts';
@@ -66,6 +67,12 @@ export function recordFoundEmpty(
   const { compartmentId, actor } = inspection;
   if (isOccupied(tx, compartmentId)) return { isRecorded: false, because: 'occupied' };
   const { service } = compartmentById(tx, compartmentId);
+  appendAccessLog(tx, {
+    kind: 'compartment.foundEmpty',
+    actor,
+    subject: `compartment:${compartmentId}`,
+    nowMs: moment.nowMs,
+  });
   clearDoubt(tx, compartmentId, actor, moment);
   setVerifyEmpty(tx, compartmentId, false);
   markVacant(tx, compartmentId, moment.nowMs);

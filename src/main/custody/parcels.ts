@@ -1,5 +1,6 @@
 import { sizeClass } from '../../contract/compartment.ts';
-import { type Evidence, type ParcelState, parcelState } from '../../contract/parcel.ts';
+import { otherCompany } from '../../contract/courier.ts';
+import { type Evidence, type ParcelState, parcelState, takeBackReason } from '../../contract/parcel.ts';
 import { z } from '../../contract/zod.ts';
 import { appendAccessLog } from '../access-log/access-log.ts';
 import type { Reader, Tx } from '../database/transaction.ts';
@@ -21,6 +22,8 @@ const parcelRow = z
     was_stored: flag,
     state_since_ms: z.int(),
     said_opened: flag,
+    company_id: z.string(),
+    take_back_because: takeBackReason.nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -33,11 +36,15 @@ const parcelRow = z
     wasStored: row.was_stored,
     stateSinceMs: row.state_since_ms,
     saidOpened: row.said_opened,
+    /** Of its courier, at the deposit. */
+    companyId: row.company_id,
+    /** No longer for its recipient, with why; null while it is. */
+    takeBack: row.take_back_because,
   }));
 export type Parcel = z.infer<typeof parcelRow>;
 
 const columns = `id, tracking_number, courier_id, recipient_id, compartment_id, size_class, state, was_stored,
-  state_since_ms, said_opened`;
+  state_since_ms, said_opened, company_id, take_back_because`;
 
 /** @throws where there is no such parcel: ids come from custody itself, so that is a bug. */
 export function parcelById(reader: Reader, id: string): Parcel {
@@ -51,10 +58,11 @@ export function parcelsWhere(
   reader: Reader,
   where: string,
   parameters: Record<string, string | number>,
+  orderBy: 'created_ms' | 'take_back_ms' = 'created_ms',
 ): Parcel[] {
   return reader.all(
     parcelRow,
-    `SELECT ${columns} FROM parcel WHERE ${where} ORDER BY created_ms`,
+    `SELECT ${columns} FROM parcel WHERE ${where} ORDER BY ${orderBy}, id`,
     parameters,
   );
 }
@@ -101,9 +109,10 @@ export function addReservedParcel(
 ): void {
   tx.run(
     `INSERT INTO parcel (id, tracking_number, courier_id, recipient_id, compartment_id, size_class, state,
-       created_ms, state_since_ms)
-     VALUES ($id, $trackingNumber, $courierId, $recipientId, $compartmentId, $sizeClass, 'reserved', $nowMs, $nowMs)`,
-    { ...parcel, nowMs: moment.nowMs },
+       created_ms, state_since_ms, company_id)
+     VALUES ($id, $trackingNumber, $courierId, $recipientId, $compartmentId, $sizeClass, 'reserved', $nowMs, $nowMs,
+       coalesce((SELECT company_id FROM courier WHERE person_id = $courierId), $otherCompany))`,
+    { ...parcel, nowMs: moment.nowMs, otherCompany },
   );
   announceMove(
     tx,

@@ -13,6 +13,7 @@ import {
 import { type DoorOperation, pendingOperation, settleOperation, wasPulsed } from './door-operations.ts';
 import type { CustodyMeans, Moment } from './moment.ts';
 import { liveParcelOf, moveParcel, type Parcel, parcelById } from './parcels.ts';
+import { confirmRecall } from './recall.ts';
 import { limitCode } from './retrieval-codes.ts';
 
 /**
@@ -33,7 +34,7 @@ export function confirmRetrieval(
   finishRetrieval(
     tx,
     means,
-    { parcel, evidence: retrieval.evidence, actor: 'code', closedRunningMs },
+    { parcel, evidence: retrieval.evidence, actor: retrieval.operation.actor, closedRunningMs },
     moment,
   );
 }
@@ -41,7 +42,7 @@ export function confirmRetrieval(
 function finishRetrieval(
   tx: Tx,
   means: CustodyMeans,
-  finish: { parcel: Parcel; evidence: Evidence; actor: 'code' | 'kiosk'; closedRunningMs: number },
+  finish: { parcel: Parcel; evidence: Evidence; actor: string; closedRunningMs: number },
   moment: Moment,
 ): void {
   const { parcel, evidence, actor, closedRunningMs } = finish;
@@ -65,9 +66,17 @@ function finishRetrieval(
 export function leaveRetrievalUnconfirmed(
   tx: Tx,
   means: CustodyMeans,
-  left: { parcelId: string; doorIsOpen: boolean; saidOpened: boolean; evidence: Evidence },
+  left: {
+    parcelId: string;
+    doorIsOpen: boolean;
+    saidOpened: boolean;
+    evidence: Evidence;
+    /** Who was at the door; `code` where it is left out. */
+    actor?: string;
+  },
   moment: Moment,
 ): void {
+  const { actor = 'code' } = left;
   const parcel = parcelById(tx, left.parcelId);
   const operation = pendingOperation(tx, parcel.compartmentId);
   if (operation !== undefined) {
@@ -78,7 +87,7 @@ export function leaveRetrievalUnconfirmed(
   const staysRetrieved =
     parcel.state === 'retrieved' && liveParcelOf(tx, parcel.trackingNumber) !== undefined;
   if (parcel.state !== 'unconfirmed' && !staysRetrieved) {
-    moveParcel(tx, { parcel, to: 'unconfirmed', evidence: left.evidence, actor: 'code' }, moment);
+    moveParcel(tx, { parcel, to: 'unconfirmed', evidence: left.evidence, actor }, moment);
   }
   tx.run('UPDATE parcel SET said_opened = $said WHERE id = $id', {
     id: parcel.id,
@@ -115,9 +124,12 @@ export function keepAfterStuckDoor(
     /** Neither the sensor nor a person says that it stayed shut. */
     isInDoubt: boolean;
     because: 'notOpened' | 'anotherDoorOpened';
+    /** Who was at the door; `code` where it is left out. */
+    actor?: string;
   },
   moment: Moment,
 ): void {
+  const { actor = 'code' } = stuck;
   const parcel = parcelById(tx, stuck.parcelId);
   const { compartmentId } = parcel;
   const operation = pendingOperation(tx, compartmentId);
@@ -125,7 +137,7 @@ export function keepAfterStuckDoor(
   const isTouched = wasPulsed(tx, parcel.id);
   if (parcel.state === 'retrieving') {
     const evidence = stuck.wasClosedAllAlong ? 'doorNeverOpened' : 'personAnswered';
-    const unconfirmed = moveParcel(tx, { parcel, to: 'unconfirmed', evidence, actor: 'code' }, moment);
+    const unconfirmed = moveParcel(tx, { parcel, to: 'unconfirmed', evidence, actor }, moment);
     if (stuck.wasClosedAllAlong) {
       moveParcel(tx, { parcel: unconfirmed, to: 'stored', evidence, actor: 'kiosk' }, moment);
     }
@@ -149,8 +161,18 @@ export function confirmLateClose(
     settleOperation(tx, operation, 'closedLater', moment);
     return;
   }
-  const { compartmentId } = parcel;
-  confirmRetrieval(tx, means, { parcelId: parcel.id, operation, evidence: 'doorClosedLater' }, moment);
+  const { id: parcelId, compartmentId } = parcel;
+  if (operation.cause === 'recall') {
+    const { actor } = operation;
+    confirmRecall(
+      tx,
+      means,
+      { parcelId, operation, evidence: 'doorClosedLater', actor, found: 'parcel' },
+      moment,
+    );
+    return;
+  }
+  confirmRetrieval(tx, means, { parcelId, operation, evidence: 'doorClosedLater' }, moment);
   setVerifyEmpty(tx, compartmentId, true);
 }
 

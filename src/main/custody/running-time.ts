@@ -25,8 +25,13 @@ export function lastRunningMs(reader: Reader): number {
     z.object({ last_ms: z.int() }),
     `SELECT max(
        coalesce((SELECT max(running_ms) FROM program_run), 0),
-       coalesce((SELECT max(grace_from_running_ms) FROM parcel), 0),
+       coalesce((SELECT max(max(coalesce(grace_from_running_ms, 0), coalesce(take_back_running_ms, 0))) FROM parcel), 0),
+       coalesce((SELECT max(issued_running_ms) FROM retrieval_code), 0),
+       coalesce((SELECT max(first_running_ms) FROM refused_codes), 0),
        coalesce((SELECT max(max(requested_running_ms, coalesce(closed_running_ms, 0))) FROM door_operation), 0),
+       coalesce((SELECT max(last_wrong_running_ms) FROM sign_in_tries), 0),
+       coalesce((SELECT max(last_wrong_running_ms) FROM maintenance_lock), 0),
+       coalesce((SELECT max(max(created_running_ms, coalesce(ended_running_ms, 0))) FROM phone_verification), 0),
        coalesce((SELECT max(max(started_running_ms, coalesce(ended_running_ms, 0))) FROM hold_interval), 0)
      ) AS last_ms`,
   );

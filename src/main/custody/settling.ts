@@ -13,6 +13,7 @@ import {
 } from './door-operations.ts';
 import type { CustodyMeans, Moment } from './moment.ts';
 import { moveParcel, type Parcel, parcelById, parcelsWhere } from './parcels.ts';
+import { confirmRecall } from './recall.ts';
 import { confirmRetrieval, keepUnopened, leaveRetrievalUnconfirmed } from './retrieval.ts';
 
 /**
@@ -114,11 +115,24 @@ function settleOne(tx: Tx, means: CustodyMeans, operation: DoorOperation, moment
       confirmRetrieval(tx, means, { parcelId: parcel.id, operation, evidence: 'settledAtStart' }, moment);
       return;
     }
+    if (operation.cause === 'recall' && parcel.wasStored) {
+      const { actor } = operation;
+      const recall = {
+        parcelId: parcel.id,
+        operation,
+        evidence: 'settledAtStart',
+        actor,
+        found: 'parcel',
+      } as const;
+      confirmRecall(tx, means, recall, moment);
+      return;
+    }
   }
   const left = {
     parcelId: parcel.id,
     doorIsOpen: wasOpened && !wasClosed,
     evidence: 'settledAtStart' as const,
+    actor: operation.cause === 'retrieval' ? 'code' : operation.actor,
   };
   if (operation.cause === 'deposit' && !parcel.wasStored) leaveDepositUnconfirmed(tx, left, moment);
   else leaveRetrievalUnconfirmed(tx, means, { ...left, saidOpened: false }, moment);

@@ -6,7 +6,7 @@ import type { CabinetEvent } from '../../contract/event.ts';
 import type { Evidence } from '../../contract/parcel.ts';
 import { z } from '../../contract/zod.ts';
 import { ManualClock } from '../../manual-clock.ts';
-import { firstBrokenRow } from '../access-log/access-log.ts';
+import { firstBrokenRow } from '../access-log/verify.ts';
 import { migrate } from '../database/migrate.ts';
 import { releasedMigrations } from '../database/test-place.ts';
 import { Store, type Tx } from '../database/transaction.ts';
@@ -17,7 +17,7 @@ import { adoptCabinetFile, compartmentById, offeredCompartments } from './compar
 import { cancelDeposit, confirmDeposit, reserveCompartment } from './deposit.ts';
 import { observeDoorEdge, observeSeenOpen } from './door-edges.ts';
 import { type Cause, operationById, recordPulse } from './door-operations.ts';
-import type { CustodyMeans, Moment } from './moment.ts';
+import type { CodeOccasion, CustodyMeans, Moment, RecipientNotice } from './moment.ts';
 import { requestOpening } from './opening.ts';
 import { parcelById } from './parcels.ts';
 import { confirmRetrieval } from './retrieval.ts';
@@ -57,6 +57,7 @@ export const smallCabinet: CabinetFile = cabinetFile.parse({
 
 export interface Announced {
   readonly parcelId: string;
+  readonly occasion: CodeOccasion;
   readonly code: string;
   readonly token: string;
 }
@@ -72,6 +73,12 @@ export class TestCustody {
   /** Codes that went into messages, newest last. */
   readonly announced: Announced[] = [];
   readonly withdrawn: string[] = [];
+  /** What recipients were told without a code, newest last. */
+  readonly told: { readonly parcelId: string; readonly notice: RecipientNotice }[] = [];
+  /** Whether the messages with codes arrive. */
+  codeMessage = { hasArrived: true, isWaiting: false };
+  /** What the recipient's number ends in; undefined: it cannot be read any more. */
+  lastFour: string | undefined = '6789';
   configuration: Configuration;
   isClockTrusted = true;
   /** For how long the program was away; running time stood still then. */
@@ -92,12 +99,14 @@ export class TestCustody {
     this.means = {
       configuration: () => this.configuration,
       codeKey: Buffer.alloc(32, 7),
-      announceCode: (_tx, { parcelId, code, token }) => {
+      announceCode: (_tx, { parcelId, occasion, code, token }) => {
         this.beforeAnnouncing();
-        this.announced.push({ parcelId, code, token });
+        this.announced.push({ parcelId, occasion, code, token });
       },
+      tellRecipient: (_tx, { parcelId, notice }) => this.told.push({ parcelId, notice }),
+      codeMessage: () => this.codeMessage,
       withdrawMessages: (_tx, parcelId) => this.withdrawn.push(parcelId),
-      lastFourDigits: () => '6789',
+      lastFourDigits: () => this.lastFour,
     };
     this.store.transaction((tx) => {
       beginEpoch(tx, this.clock.now());
@@ -335,13 +344,15 @@ export class TestCustody {
         WHERE state IN ('reserved', 'depositing', 'stored', 'retrieving', 'unconfirmed')
         GROUP BY compartment_id HAVING count(*) > 1)`,
       'a stored parcel without a code that works': `SELECT count(*) AS count FROM parcel p
-        WHERE p.state IN ('stored', 'retrieving') AND NOT EXISTS (SELECT 1 FROM retrieval_code c
+        WHERE p.state IN ('stored', 'retrieving') AND p.take_back_because IS NULL AND NOT EXISTS (SELECT 1 FROM retrieval_code c
           WHERE c.parcel_id = p.id AND c.voided_ms IS NULL AND c.valid_until_ms IS NULL)`,
       'an unconfirmed retrieval without a code': `SELECT count(*) AS count FROM parcel p
-        WHERE p.state = 'unconfirmed' AND p.was_stored = 1 AND NOT EXISTS (SELECT 1 FROM retrieval_code c
+        WHERE p.state = 'unconfirmed' AND p.was_stored = 1 AND p.take_back_because IS NULL AND NOT EXISTS (SELECT 1 FROM retrieval_code c
           WHERE c.parcel_id = p.id AND c.voided_ms IS NULL)`,
       'a code of what was never in custody': `SELECT count(*) AS count FROM retrieval_code c
         JOIN parcel p ON p.id = c.parcel_id WHERE p.was_stored = 0`,
+      'a code of what is to be taken back': `SELECT count(*) AS count FROM retrieval_code c
+        JOIN parcel p ON p.id = c.parcel_id WHERE p.take_back_because IS NOT NULL AND c.voided_ms IS NULL`,
       'two operations pending at one door': `SELECT count(*) AS count FROM (SELECT compartment_id
         FROM door_operation WHERE outcome IS NULL OR outcome = 'leftOpen'
         GROUP BY compartment_id HAVING count(*) > 1)`,

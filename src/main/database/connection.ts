@@ -26,6 +26,13 @@ export function connect(path: string): BetterSqlite3.Database {
   }
 }
 
+/** Opens the file to look at it, also while the kiosk writes; nothing can be changed over it. */
+export function connectToRead(path: string): BetterSqlite3.Database {
+  const db = new BetterSqlite3(path, { readonly: true });
+  db.pragma('trusted_schema = OFF');
+  return db;
+}
+
 function requireSetting(db: BetterSqlite3.Database, name: string, expected: string | number): void {
   const found: unknown = db.pragma(name, { simple: true });
   if (found !== expected) throw new Error(`SQLite answers ${name}=${String(found)}, not ${expected}`);

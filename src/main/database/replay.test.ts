@@ -24,7 +24,10 @@ interface Change {
 
 const schema = new BetterSqlite3(':memory:');
 migrate(schema, releasedMigrations, 1);
-const tables = journaledTables(schema).map((name) => ({ name, columns: columnsOf(schema, name) }));
+// The access log takes only rows that continue its chain, and comes with tables of its own: retention.test.ts.
+const tables = journaledTables(schema)
+  .filter((name) => !name.startsWith('access_log'))
+  .map((name) => ({ name, columns: columnsOf(schema, name) }));
 const keysOf = (table: string): string[] =>
   schema
     .prepare('SELECT name FROM pragma_table_info($table) WHERE pk > 0')
@@ -66,6 +69,12 @@ const chosen: Record<string, fc.Arbitrary<string | number | null>> = {
   answer: fc.constantFrom('opened', null),
   outcome: fc.constantFrom('leftOpen', null),
   started_because: fc.constant('messageDelivered'),
+  is_company_confirmed: yesOrNo,
+  is_number_verified: yesOrNo,
+  access: json,
+  purpose: fc.constantFrom('registration', 'pinRenewal'),
+  channel: fc.constantFrom('message', 'operator'),
+  ended: fc.constantFrom('expired', null),
   ended_because: fc.constantFrom('unusable', null),
 };
 const states: Record<string, readonly string[]> = {
@@ -73,6 +82,8 @@ const states: Record<string, readonly string[]> = {
   parcel: liveParcelStates,
   message_outbox: ['waiting', 'delivered'],
   event_outbox: ['waiting', 'parked'],
+  pre_advice: ['waiting', 'expired'],
+  problem_case: ['open', 'closed'],
 };
 
 function columnValue(table: string, column: (typeof tables)[number]['columns'][number]) {
@@ -84,7 +95,9 @@ function columnValue(table: string, column: (typeof tables)[number]['columns'][n
       : type === 'REAL'
         ? fc.double({ noNaN: true, noDefaultInfinity: true })
         : fc.oneof(fc.nat(5), fc.maxSafeInteger());
-  return chosen[name] ?? (notnull === 1 ? ofType : fc.option(ofType));
+  // Ids are text, but for those of tables that have one row.
+  const fitting = name === 'id' && type !== 'TEXT' ? undefined : chosen[name];
+  return fitting ?? (notnull === 1 ? ofType : fc.option(ofType));
 }
 
 const change: fc.Arbitrary<Change> = fc.constantFrom(...tables).chain(({ name: table, columns }) => {
@@ -171,7 +184,7 @@ it('a lost database comes back row by row from a backup and the journal', { time
         place.remove();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 80 },
   );
   // Most changes of a property that tries nothing would be refused.
   expect(committed).toBeGreaterThan(300);

@@ -1,11 +1,12 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { z } from '../../contract/zod.ts';
 import type { JournalEntry } from './journal-files.ts';
+import { agreeSegments } from './log-segments.ts';
 import { MigrationFault } from './migrate.ts';
 import { asStoreFault, StoreFault } from './transaction.ts';
 
 const change = z.object({
-  table: z.string().regex(/^[a-z_]+$/),
+  table: z.string().regex(/^[a-z0-9_]+$/),
   change: z.enum(['insert', 'update', 'delete']),
   row: z.record(z.string().regex(/^[a-z_]+$/), z.union([z.string(), z.number(), z.null()])),
 });
@@ -47,6 +48,9 @@ function repeat(
     const made = change.parse(JSON.parse(entry));
     if (made.table === 'migration') changeSchema(z.int().parse(made.row.number));
     else apply(db, made);
+    if (made.table === 'access_log_segment') {
+      agreeSegments({ rows: (sql) => db.prepare(sql).all(), run: (sql) => void db.exec(sql) });
+    }
   } catch (error) {
     const isOfTheChange = !(error instanceof MigrationFault) && !(asStoreFault(error) instanceof StoreFault);
     if (!isOfTheChange) throw error;

@@ -31,6 +31,11 @@ export class TestPlace {
     return database.backUp({ nowMs: this.nowMs, keepDays });
   }
 
+  /** The database is gone, as with a broken disk; journal and backups are there. */
+  loseDatabase(): void {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${this.path}${end}`, { force: true });
+  }
+
   setAside(): string[] {
     const folder = join(this.directory, 'set-aside');
     return (readdirSync(folder, { recursive: true }) as string[]).sort();

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultConfiguration } from '../../contract/configuration.ts';
 import { z } from '../../contract/zod.ts';
 import { ManualClock } from '../../manual-clock.ts';
-import { appendAccessLog } from '../access-log/access-log.ts';
+import { migrate } from '../database/migrate.ts';
+import { releasedMigrations } from '../database/test-place.ts';
 import { Store, StoreFault } from '../database/transaction.ts';
-import { addCourier, checkSignIn } from '../people/couriers.ts';
+import { checkSignIn } from '../people/courier-sign-in.ts';
+import { addCourier } from '../people/couriers.ts';
+import { erasePersons } from '../people/erasure.ts';
 import { openPersonCipher, type PersonCipher } from '../people/person-cipher.ts';
-import { erasePerson, findOrAddRecipient } from '../people/recipients.ts';
+import { findOrAddRecipient } from '../people/recipients.ts';
 import { unseal } from '../secrets/seal.ts';
 import { openSecrets, type Secrets } from '../secrets/secrets.ts';
 import { type DispatcherOptions, MessageDispatcher, type SettledMessage } from './dispatcher.ts';
@@ -18,7 +22,6 @@ import type { GatewayResult, OutgoingMessage } from './gateway.ts';
 import { queueMessage, waitingSince, withdrawMessagesOf } from './message-outbox.ts';
 import { type MessageSeal, openMessageSeal } from './message-outbox-seal.ts';
 
-const migration = readFileSync(new URL('../../../migrations/0001-cabinet.sql', import.meta.url), 'utf8');
 const phone = '+4915123456789';
 const secret = { code: '837465019', token: 'CUBBY:TOKENTOKENTOKENTOKENAA' };
 const hourMs = 3_600_000;
@@ -49,7 +52,7 @@ beforeEach(() => {
   isClockTrusted = true;
   const db = new Database(join(directory, 'cabinet.db'));
   db.pragma('journal_mode = WAL');
-  db.exec(migration);
+  migrate(db, releasedMigrations, 1);
   store = new Store(db);
   secrets = openSecrets({ dataDirectory: directory, environment: {}, isNewCabinet: true });
   cipher = openPersonCipher({ dataDirectory: directory, secrets });
@@ -349,7 +352,9 @@ describe('MessageDispatcher', () => {
 
   it('parks messages to a person who was erased or whose key was lost', async () => {
     const id = queue('p1');
-    store.transaction((tx) => erasePerson(tx, cipher, recipientId, clock.now()));
+    store.transaction((tx) =>
+      erasePersons(tx, cipher, [recipientId], { actor: 'kiosk', nowMs: clock.now() }),
+    );
     const late = queue('p2');
     start();
     await pass(0);
@@ -428,7 +433,13 @@ describe('MessageDispatcher', () => {
 
 describe('what is written', () => {
   it('never holds a phone number, a PIN, a code, a token or a name in the clear', async () => {
-    const register = { store, cipher, secrets };
+    const register = { store, cipher, secrets, configuration: defaultConfiguration };
+    const moment = () => ({
+      nowMs: clock.now(),
+      runningMs: clock.monotonicMs(),
+      isClockTrusted: true,
+      isOffline: true,
+    });
     const courier = {
       name: 'Augusta Lovelace',
       e164: '+4917098765432',
@@ -437,21 +448,7 @@ describe('what is written', () => {
     } as const;
     await addCourier(register, { ...courier, nowMs: clock.now() });
     for (const pin of ['271828', courier.pin]) {
-      for (const e164 of [courier.e164, '+4916011223344']) {
-        await checkSignIn(register, {
-          e164,
-          pin,
-          clock,
-          record: (tx, { kind, courierId = 'unknown', nowMs, ...detail }) =>
-            appendAccessLog(tx, {
-              kind,
-              actor: `courier:${courierId}`,
-              subject: 'cabinet',
-              nowMs,
-              detail: 'reason' in detail ? { reason: detail.reason } : {},
-            }),
-        });
-      }
+      for (const e164 of [courier.e164, '+4916011223344']) await checkSignIn(register, { e164, pin, moment });
     }
     queue('p1');
     queue('p2');
@@ -482,7 +479,9 @@ describe('what is written', () => {
     const sealed = store.get(outboxRow, 'SELECT * FROM message_outbox')?.secret ?? '';
     expect(messageSeal.open(id, recipientId, sealed)).toEqual(secret);
     expect(messageSeal.open('another', recipientId, sealed)).toBeUndefined();
-    store.transaction((tx) => erasePerson(tx, cipher, recipientId, clock.now()));
+    store.transaction((tx) =>
+      erasePersons(tx, cipher, [recipientId], { actor: 'kiosk', nowMs: clock.now() }),
+    );
     expect(messageSeal.open(id, recipientId, sealed)).toBeUndefined();
     expect(unseal(secrets.key('messages'), sealed, { purpose: 'message', id })).toBeUndefined();
   });

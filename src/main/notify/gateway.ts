@@ -2,8 +2,8 @@ export interface OutgoingMessage {
   /** E.164. */
   readonly to: string;
   readonly text: string;
-  /** For channels that can show a QR code; a text message cannot. */
-  readonly token: string;
+  /** For channels that can show a QR code; a text message cannot. Not every message has one. */
+  readonly token: string | undefined;
   /** Ours: the same in each attempt for one message. */
   readonly reference: string;
   /** An attempt before this one may have arrived: ask before sending once more, where one can ask. */

@@ -71,6 +71,34 @@ export function withdrawMessagesOf(tx: Tx, parcelId: string, nowMs: number): num
   );
 }
 
+/**
+ * How the newest message of these templates about this parcel stands; undefined where there was none.
+ * By the order in which they were made, since a clock may have been set back in between.
+ */
+export function newestMessage(
+  reader: Reader,
+  parcelId: string,
+  templates: readonly MessageTemplate[],
+): 'waiting' | 'withdrawn' | Settled | undefined {
+  const row = reader.get(
+    z.object({ state: z.enum(['waiting', 'delivered', 'givenUp', 'parked', 'withdrawn']) }),
+    `SELECT state FROM message_outbox WHERE parcel_id = @parcelId
+       AND template IN (SELECT value FROM json_each(@templates))
+     ORDER BY rowid DESC LIMIT 1`,
+    { parcelId, templates: JSON.stringify(templates) },
+  );
+  return row?.state;
+}
+
+/** What it says is over: it is not sent any more. One that has ended already stays as it is. */
+export function withdrawMessage(tx: Tx, id: string, nowMs: number): void {
+  tx.run(
+    `UPDATE message_outbox SET state = 'withdrawn', secret = NULL, settled_ms = @nowMs
+     WHERE id = @id AND state = 'waiting'`,
+    { id, nowMs },
+  );
+}
+
 /** How many messages wait, and since when the oldest does; undefined where none does. */
 export function waitingSince(reader: Reader): { count: number; sinceMs: number } | undefined {
   const waiting = reader.get(

@@ -6,7 +6,7 @@ import type { MessageSeal } from './message-outbox-seal.ts';
 import { writeMessage } from './templates.ts';
 
 export type ReadMessage =
-  | { readonly ok: true; readonly to: string; readonly text: string; readonly token: string }
+  | { readonly ok: true; readonly to: string; readonly text: string; readonly token: string | undefined }
   /** `fault` is what the outbox keeps. */
   | { readonly ok: false; readonly fault: 'secretUnreadable' | 'recipientUnreadable' | 'templateUnreadable' };
 

@@ -1,47 +1,62 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { syncDirectory, writeFileDurably } from '../database/durable-file.ts';
+import { join } from 'node:path';
 import { StoreFault } from '../database/transaction.ts';
 import { seal, unseal } from '../secrets/seal.ts';
-import { isErrorCode } from '../secrets/secret-file.ts';
+import { PersonKeyFile } from './person-key-file.ts';
 
-/** What a technician is told about the file of keys. */
+/** What a technician is told about the files of keys. */
 export interface PersonKeysHealth {
   readonly keys: number;
-  /** Lines that say nothing: torn by a crash, or damaged. */
+  /** Lines of the file and its copy that say nothing: torn by a crash, or damaged. */
   readonly unreadableLines: number;
-  /** The file is there and could not be read at all, for instance `EACCES` or `EIO`. */
+  /** The file is there and cannot be read or written, for instance `EACCES` or `EIO`. */
   readonly fault: string | undefined;
+  /** The same of its copy, which then lags behind. */
+  readonly copyFault: string | undefined;
 }
 
 /**
  * Each person's own key, in one file outside the database (`person-keys` in the data folder), one
- * line a person: the id, a space, the key sealed under the cabinet's key `personKeys`. Nobody copies
- * this file, so a key that is erased is erased everywhere, backups of the database included.
+ * line a person: the id, a space, the key sealed under the cabinet's key `personKeys`. It has one copy
+ * beside it (`person-keys.copy`), and nobody makes another: an erasure rewrites both, so a key that is
+ * erased is erased everywhere, backups of the database included.
  *
  * A line is on disk before the row that needs it is committed; a key without a row is harmless. Losing
- * the file costs reminders, not parcels: whoever has no key here simply cannot be read.
+ * both costs reminders, not parcels: whoever has no key here simply cannot be read.
  */
 export class PersonKeys {
-  readonly #path: string;
+  readonly #file: PersonKeyFile;
+  readonly #copy: PersonKeyFile;
   readonly #wrappingKey: Buffer;
   /** Sealed, as in the file: keys lie open in memory only while they are used. */
   readonly #sealed = new Map<string, string>();
   #unreadableLines = 0;
   #fault: string | undefined;
-  #isNewFile = false;
-  #endsTorn = false;
+  #copyFault: string | undefined;
 
-  /** Reads the file as far as it can be read; never throws for what the file holds or lacks. */
+  /**
+   * Reads the file as far as it can be read, and its copy for what it lacks, and lets each have what
+   * the other has; never throws for what they hold or lack.
+   */
   constructor(dataDirectory: string, wrappingKey: Buffer) {
-    this.#path = join(dataDirectory, 'person-keys');
+    this.#file = new PersonKeyFile(join(dataDirectory, 'person-keys'));
+    this.#copy = new PersonKeyFile(join(dataDirectory, 'person-keys.copy'));
     this.#wrappingKey = wrappingKey;
-    this.#read();
+    const inFile = this.#tryFile(() => this.#read(this.#file));
+    const inCopy = this.#tryCopy(() => this.#read(this.#copy));
+    for (const [id, sealed] of [...(inCopy ?? []), ...(inFile ?? [])]) this.#sealed.set(id, sealed);
+    // Where one cannot be read nobody knows what it lacks.
+    if (inFile !== undefined) this.#tryFile(() => this.#complete(this.#file, inFile));
+    if (inCopy !== undefined) this.#tryCopy(() => this.#complete(this.#copy, inCopy));
   }
 
   health(): PersonKeysHealth {
-    return { keys: this.#sealed.size, unreadableLines: this.#unreadableLines, fault: this.#fault };
+    return {
+      keys: this.#sealed.size,
+      unreadableLines: this.#unreadableLines,
+      fault: this.#fault,
+      copyFault: this.#copyFault,
+    };
   }
 
   /** The key of a person (32 bytes), or undefined where it was erased, lost or damaged. */
@@ -53,59 +68,69 @@ export class PersonKeys {
 
   /**
    * Makes a key for a person; it is on disk when this returns. A key that the person had before is
-   * no longer used.
+   * no longer used. A copy that cannot be written is no reason to refuse a parcel.
    *
    * @throws StoreFault where the disk refuses; the person then has no new key.
    */
   add(personId: string): Buffer {
-    const key = randomBytes(32);
-    const sealed = seal(this.#wrappingKey, key.toString('base64url'), boundTo(personId));
-    // After a torn line a line of its own begins, or the new key would be lost with the old one.
-    const line = `${this.#endsTorn ? '\n' : ''}${personId} ${sealed}\n`;
-    // Whatever becomes of this append, the next one must not trust the end of the file.
-    this.#endsTorn = true;
-    onDisk(() => appendDurably(this.#path, line, this.#isNewFile));
-    this.#endsTorn = false;
-    this.#isNewFile = false;
-    this.#sealed.set(personId, sealed);
+    const [key] = this.addAll([personId]);
+    if (key === undefined) throw new Error('a key for each person');
     return key;
   }
 
+  /** The same for many persons, in one write: thousands of them are no thousands of waits for the disk. */
+  addAll(personIds: readonly string[]): Buffer[] {
+    const made = personIds.map((id) => {
+      const key = randomBytes(32);
+      return { id, key, sealed: seal(this.#wrappingKey, key.toString('base64url'), boundTo(id)) };
+    });
+    const lines = made.map(({ id, sealed }) => lineOf(id, sealed));
+    if (lines.length > 0) {
+      this.#file.append(lines);
+      this.#tryCopy(() => this.#copy.append(lines));
+    }
+    for (const { id, sealed } of made) this.#sealed.set(id, sealed);
+    return made.map(({ key }) => key);
+  }
+
   /**
-   * Destroys the keys of these persons: the file is written anew without them. Returns how many lines
-   * went. What is torn or damaged stays, unless it begins with the id of one of them.
+   * Destroys the keys of these persons: file and copy are written anew without them, each at once.
+   * Returns how many lines of the file went. What is torn or damaged stays, unless it begins with the
+   * id of one of them.
    *
-   * @throws StoreFault where the disk refuses; the file is then as it was.
+   * @throws StoreFault where the disk refuses. Each of the two is then as it was or as it should be,
+   *   and the keys are gone when this has been called again without one.
    */
   erase(personIds: readonly string[]): number {
     const erased = new Set(personIds);
-    const lines = onDisk(() => this.#lines());
+    const inFile = this.#file.lines();
+    const held = new Set(inFile.map(idOf));
+    // What only memory knows, because the file was taken away while the program runs, goes in again.
+    const lines = [
+      ...inFile,
+      ...[...this.#sealed].filter(([id]) => !held.has(id)).map(([id, sealed]) => lineOf(id, sealed)),
+    ];
     const kept = lines.filter((line) => !erased.has(idOf(line)));
-    if (kept.length < lines.length) {
-      onDisk(() => writeFileDurably(this.#path, kept.map((line) => `${line}\n`).join('')));
-      this.#endsTorn = false;
+    const isInCopy = this.#copy.lines().some((line) => erased.has(idOf(line)));
+    if (kept.length < lines.length || isInCopy) {
+      this.#file.rewrite(kept);
+      this.#copy.rewrite(kept);
+      this.#copyFault = undefined;
     }
     for (const id of erased) this.#sealed.delete(id);
     return lines.length - kept.length;
   }
 
-  /** Ids of all who have a line. */
+  /** Ids of all who have a key. */
   ids(): string[] {
     return [...this.#sealed.keys()];
   }
 
-  #read(): void {
-    let lines: string[];
-    try {
-      lines = this.#lines();
-    } catch (error) {
-      // The kiosk goes on without names and numbers; the fault is shown to the technician.
-      this.#fault = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-      return;
-    }
-    for (const line of lines) {
-      const match = /^(\S+) (\d+\.[\w-]+)$/.exec(line);
-      const [, id, sealed] = match ?? [];
+  #read(file: PersonKeyFile): Map<string, string> {
+    file.clearUnfinished();
+    const found = new Map<string, string>();
+    for (const line of file.lines()) {
+      const [, id, sealed] = /^(\S+) (\d+\.[\w-]+)$/.exec(line) ?? [];
       if (
         id === undefined ||
         sealed === undefined ||
@@ -113,23 +138,44 @@ export class PersonKeys {
       ) {
         this.#unreadableLines += 1;
       } else {
-        this.#sealed.set(id, sealed);
+        found.set(id, sealed);
       }
     }
+    return found;
   }
 
-  #lines(): string[] {
-    let text: string;
-    try {
-      text = readFileSync(this.#path, 'utf8');
-    } catch (error) {
-      if (!isErrorCode(error, 'ENOENT')) throw error;
-      this.#isNewFile = true;
-      return [];
-    }
-    this.#endsTorn = text !== '' && !text.endsWith('\n');
-    return text.split('\n').filter((line) => line !== '');
+  #complete(file: PersonKeyFile, has: ReadonlyMap<string, string>): void {
+    const lacking = [...this.#sealed].filter(([id, sealed]) => has.get(id) !== sealed);
+    if (lacking.length > 0) file.append(lacking.map(([id, sealed]) => lineOf(id, sealed)));
   }
+
+  /** The kiosk goes on without what the disk refuses; the fault is shown to the technician. */
+  #tryFile<T>(work: () => T): T | undefined {
+    return attempt(work, (code) => {
+      this.#fault = code;
+    });
+  }
+
+  #tryCopy<T>(work: () => T): T | undefined {
+    return attempt(work, (code) => {
+      this.#copyFault = code;
+    });
+  }
+}
+
+function attempt<T>(work: () => T, refused: (code: string) => void): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StoreFault)) throw error;
+    const { cause } = error;
+    refused(cause instanceof Error && 'code' in cause ? String(cause.code) : error.kind);
+    return undefined;
+  }
+}
+
+function lineOf(personId: string, sealed: string): string {
+  return `${personId} ${sealed}`;
 }
 
 function idOf(line: string): string {
@@ -138,27 +184,4 @@ function idOf(line: string): string {
 
 function boundTo(personId: string): { purpose: string; id: string } {
   return { purpose: 'personKey', id: personId };
-}
-
-/** What the disk refuses here has the same consequence as in the database: the change is not made. */
-function onDisk<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof Error) || !('syscall' in error)) throw error;
-    const isFull = isErrorCode(error, 'ENOSPC') || isErrorCode(error, 'EDQUOT');
-    throw new StoreFault(isFull ? 'diskFull' : 'io', error);
-  }
-}
-
-function appendDurably(path: string, text: string, isNewFile: boolean): void {
-  const file = openSync(path, 'a', 0o600);
-  try {
-    const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  if (isNewFile) syncDirectory(dirname(path));
 }

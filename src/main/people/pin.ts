@@ -12,9 +12,14 @@ const saltBytes = 16;
  * Hashes a PIN as a PHC string `$scrypt$ln=15,r=8,p=1$salt$hash`. What scrypt sees is the PIN's HMAC
  * under `pepper`, a key outside the database: with the database alone a PIN of six digits, which any
  * hash gives up within minutes, cannot be tried. Runs off the main thread.
+ *
+ * @param salt 16 bytes; given only where the same PIN must give the same text, so that it can be looked up.
  */
-export async function hashPin(pin: string, pepper: Buffer): Promise<string> {
-  const salt = randomBytes(saltBytes);
+export async function hashPin(
+  pin: string,
+  pepper: Buffer,
+  salt: Buffer = randomBytes(saltBytes),
+): Promise<string> {
   const hash = await derive(pin, pepper, salt, cost);
   return `$scrypt$ln=${cost.ln},r=${cost.r},p=${cost.p}$${unpadded(salt)}$${unpadded(hash)}`;
 }

@@ -1,23 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from '../../contract/zod.ts';
+import { migrate } from '../database/migrate.ts';
+import { releasedMigrations } from '../database/test-place.ts';
 import { Store, StoreFault } from '../database/transaction.ts';
 import { unseal } from '../secrets/seal.ts';
 import { openSecrets } from '../secrets/secrets.ts';
+import { destroyKeysOfErased, erasePersons } from './erasure.ts';
 import { openPersonCipher, type PersonCipher } from './person-cipher.ts';
-import {
-  destroyKeysOfErased,
-  erasePerson,
-  findOrAddRecipient,
-  readNameOf,
-  readPhoneOf,
-} from './recipients.ts';
+import { findOrAddRecipient, readNameOf, readPhoneOf } from './recipients.ts';
 
-const migration = readFileSync(new URL('../../../migrations/0001-cabinet.sql', import.meta.url), 'utf8');
 const e164 = '+4915123456789';
 const nowMs = Date.UTC(2026, 10, 24);
 
@@ -28,7 +24,7 @@ let cipher: PersonCipher;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'cubby-recipients-'));
   const db = new Database(join(directory, 'cabinet.db'));
-  db.exec(migration);
+  migrate(db, releasedMigrations, 1);
   store = new Store(db);
   cipher = openCipher();
 });
@@ -74,7 +70,7 @@ describe('recipients', () => {
 
   it('costs a reminder and no parcel when the keys are lost, and heals at the next deposit', () => {
     const id = findOrAdd();
-    rmSync(join(directory, 'person-keys'));
+    for (const name of ['person-keys', 'person-keys.copy']) rmSync(join(directory, name));
     cipher = openCipher();
     expect(readPhoneOf(store, cipher, id)).toBeUndefined();
     expect(findOrAdd()).toBe(id);
@@ -97,7 +93,7 @@ describe('recipients', () => {
   it('erases a person for good: nothing that was ever written opens with any key that is left', () => {
     const erased = findOrAdd();
     const kept = findOrAdd('+4915123456780');
-    store.transaction((tx) => erasePerson(tx, cipher, erased, nowMs));
+    store.transaction((tx) => erasePersons(tx, cipher, [erased], { actor: 'kiosk', nowMs }));
     expect(readPhoneOf(store, cipher, erased)).toBeUndefined();
     expect(readPhoneOf(store, cipher, kept)).toBe('+4915123456780');
 
@@ -136,8 +132,10 @@ describe('recipients', () => {
     const id = findOrAdd();
     store.transaction((tx) => tx.run('UPDATE person SET erased_ms = 1 WHERE id = @id', { id }));
     const path = join(directory, 'person-keys');
-    rmSync(path);
-    mkdirSync(path);
+    for (const each of [path, `${path}.copy`]) {
+      rmSync(each);
+      mkdirSync(each);
+    }
     // As the running program sees it, and as the next one does.
     expect(destroyKeysOfErased(store, cipher)).toBe('diskRefused');
     expect(destroyKeysOfErased(store, openCipher())).toBe(0);
@@ -149,13 +147,13 @@ describe('recipients', () => {
     const id = findOrAdd();
     expect(() =>
       store.transaction((tx) => {
-        erasePerson(tx, cipher, id, nowMs);
+        erasePersons(tx, cipher, [id], { actor: 'kiosk', nowMs });
         throw new Error('power');
       }),
     ).toThrow('power');
     expect(readPhoneOf(store, cipher, id)).toBeUndefined();
-    store.transaction((tx) => erasePerson(tx, cipher, id, nowMs));
-    store.transaction((tx) => erasePerson(tx, cipher, id, nowMs + 1));
+    store.transaction((tx) => erasePersons(tx, cipher, [id], { actor: 'kiosk', nowMs }));
+    store.transaction((tx) => erasePersons(tx, cipher, [id], { actor: 'kiosk', nowMs: nowMs + 1 }));
     expect(store.get(z.object({ erased_ms: z.number() }), 'SELECT erased_ms FROM person')).toEqual({
       erased_ms: nowMs,
     });

@@ -1,102 +1,115 @@
+import type { CourierPolicy } from '../../contract/courier-policy.ts';
 import { z } from '../../contract/zod.ts';
-import type { Tx } from '../database/transaction.ts';
-import type { PersonCipher } from './person-cipher.ts';
+import type { Reader, Tx } from '../database/transaction.ts';
 
-const minuteMs = 60_000;
-const freeTries = 5;
-/** The wait after the fifth wrong PIN in a row, the sixth, the seventh; the last one from then on. */
-const waitsMs = [1 * minuteMs, 5 * minuteMs, 15 * minuteMs, 60 * minuteMs];
-/** Numbers of nobody that are remembered; the longest untouched one is forgotten first. */
+/** Numbers of nobody that are remembered; the one that was tried longest ago is forgotten first. */
 const unknownNumbersKept = 1_000;
 
-/** Whose tries are counted: a courier's in the courier's row, those for a number of nobody by its hash. */
-export interface Who {
-  readonly courierId: string | undefined;
-  readonly e164: string;
-}
+/** Whether a PIN is looked at for a number. `waitMs`: not before so much running time has passed. */
+export type PinStanding =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'wait'; readonly waitMs: number }
+  /** No PIN is taken any more: only a badge, a code or the operator helps. */
+  | { readonly kind: 'locked' };
 
-interface Tries {
-  readonly wrong: number;
-  readonly waitUntilMs: number;
-}
+type SignInPolicy = CourierPolicy['signIn'];
 
-const triesRow = z.object({ wrong: z.number(), waitUntilMs: z.number() });
+const triesRow = z
+  .object({ wrong_pins: z.int(), wrong_codes: z.int(), last_wrong_running_ms: z.int() })
+  .transform((row) => ({
+    wrongPins: row.wrong_pins,
+    wrongCodes: row.wrong_codes,
+    lastWrongRunningMs: row.last_wrong_running_ms,
+  }));
+type Tries = z.infer<typeof triesRow>;
+const none: Tries = { wrongPins: 0, wrongCodes: 0, lastWrongRunningMs: 0 };
 
 /**
- * How long this number still waits, in ms; 0 where it need not. A clock that was set back does not
- * lengthen a wait: what is longer than the wait that was given begins anew, once, at its full length.
+ * How a number stands that PINs were tried for; the same rule and the same rows whether somebody has it or
+ * not. Waits pass in running time: neither a clock that is set nor pulling the plug shortens one.
  */
-export function remainingWaitMs(tx: Tx, cipher: PersonCipher, who: Who, nowMs: number): number {
-  const tries = readTries(tx, cipher, who);
-  const remainingMs = tries.waitUntilMs - nowMs;
-  if (remainingMs <= 0) return 0;
-  const givenMs = waitAfter(tries.wrong);
-  if (remainingMs > givenMs) writeTries(tx, cipher, who, { ...tries, waitUntilMs: nowMs + givenMs }, nowMs);
-  return Math.min(remainingMs, givenMs);
+export function pinStanding(
+  reader: Reader,
+  policy: SignInPolicy,
+  phoneHash: string,
+  runningMs: number,
+): PinStanding {
+  const { wrongPins, lastWrongRunningMs } = readTries(reader, phoneHash);
+  if (wrongPins >= policy.lockAfterWrongPins) return { kind: 'locked' };
+  const waitMs = lastWrongRunningMs + waitAfter(policy, wrongPins) - runningMs;
+  return waitMs > 0 ? { kind: 'wait', waitMs } : { kind: 'free' };
 }
 
-/** Counts a try as wrong. Returns the wait that follows it, in ms. */
-export function chargeTry(tx: Tx, cipher: PersonCipher, who: Who, nowMs: number): number {
-  const wrong = readTries(tx, cipher, who).wrong + 1;
-  const waitMs = waitAfter(wrong);
-  writeTries(tx, cipher, who, { wrong, waitUntilMs: waitMs === 0 ? 0 : nowMs + waitMs }, nowMs);
-  return waitMs;
+/** Counts a PIN as wrong. Returns how the number stands after it. */
+export function chargePin(tx: Tx, policy: SignInPolicy, phoneHash: string, runningMs: number): PinStanding {
+  charge(tx, phoneHash, { pins: 1, codes: 0 }, runningMs);
+  return pinStanding(tx, policy, phoneHash, runningMs);
 }
 
-/** The PIN was right: the count begins anew. */
-export function forgetTries(tx: Tx, courierId: string): void {
-  tx.run('UPDATE courier SET wrong_pins = 0, wait_until_ms = 0 WHERE person_id = @courierId', { courierId });
+/** The PIN was right, or there is a new one: the count begins anew. */
+export function forgetWrongPins(tx: Tx, phoneHash: string): void {
+  tx.run('UPDATE sign_in_tries SET wrong_pins = 0 WHERE phone_hash = @phoneHash AND wrong_pins > 0', {
+    phoneHash,
+  });
 }
 
-/** The number has got an owner. */
-export function forgetUnknownTries(tx: Tx, cipher: PersonCipher, e164: string): void {
-  tx.run('DELETE FROM allowance WHERE name = @name', { name: unknownName(cipher, e164) });
+/** How many wrong codes for a forgotten PIN came since the last right one. */
+export function wrongCodesOf(reader: Reader, phoneHash: string): number {
+  return readTries(reader, phoneHash).wrongCodes;
 }
 
-function waitAfter(wrong: number): number {
-  if (wrong < freeTries) return 0;
-  return waitsMs[Math.min(wrong - freeTries, waitsMs.length - 1)] ?? 0;
+/** Counts a code for a forgotten PIN as wrong. */
+export function chargeCode(tx: Tx, phoneHash: string, runningMs: number): void {
+  charge(tx, phoneHash, { pins: 0, codes: 1 }, runningMs);
 }
 
-function readTries(tx: Tx, cipher: PersonCipher, { courierId, e164 }: Who): Tries {
-  const row =
-    courierId === undefined
-      ? tx.get(
-          triesRow,
-          'SELECT tokens AS wrong, not_before_ms AS waitUntilMs FROM allowance WHERE name = @name',
-          { name: unknownName(cipher, e164) },
-        )
-      : tx.get(
-          triesRow,
-          'SELECT wrong_pins AS wrong, wait_until_ms AS waitUntilMs FROM courier WHERE person_id = @courierId',
-          { courierId },
-        );
-  return row ?? { wrong: 0, waitUntilMs: 0 };
+/** A code was right, or the operator has given one out. */
+export function forgetWrongCodes(tx: Tx, phoneHash: string): void {
+  tx.run('UPDATE sign_in_tries SET wrong_codes = 0 WHERE phone_hash = @phoneHash AND wrong_codes > 0', {
+    phoneHash,
+  });
 }
 
-function writeTries(tx: Tx, cipher: PersonCipher, who: Who, tries: Tries, nowMs: number): void {
-  const { wrong, waitUntilMs } = tries;
-  if (who.courierId !== undefined) {
-    tx.run('UPDATE courier SET wrong_pins = @wrong, wait_until_ms = @waitUntilMs WHERE person_id = @id', {
-      id: who.courierId,
-      wrong,
-      waitUntilMs,
-    });
-    return;
-  }
+/** The number has got an owner, or has lost the one it had. */
+export function forgetAllTries(tx: Tx, phoneHash: string): void {
+  tx.run('DELETE FROM sign_in_tries WHERE phone_hash = @phoneHash', { phoneHash });
+}
+
+function waitAfter({ freeWrongPins, waitMinutes }: SignInPolicy, wrongPins: number): number {
+  if (wrongPins < freeWrongPins) return 0;
+  const minutes = waitMinutes[Math.min(wrongPins - freeWrongPins, waitMinutes.length - 1)] ?? 0;
+  return minutes * 60_000;
+}
+
+function readTries(reader: Reader, phoneHash: string): Tries {
+  const row = reader.get(
+    triesRow,
+    'SELECT wrong_pins, wrong_codes, last_wrong_running_ms FROM sign_in_tries WHERE phone_hash = @phoneHash',
+    { phoneHash },
+  );
+  return row ?? none;
+}
+
+function charge(
+  tx: Tx,
+  phoneHash: string,
+  { pins, codes }: { pins: number; codes: number },
+  runningMs: number,
+): void {
   tx.run(
-    `INSERT INTO allowance (name, tokens, updated_ms, not_before_ms) VALUES (@name, @wrong, @nowMs, @waitUntilMs)
-     ON CONFLICT (name) DO UPDATE SET tokens = @wrong, updated_ms = @nowMs, not_before_ms = @waitUntilMs`,
-    { name: unknownName(cipher, who.e164), wrong, nowMs, waitUntilMs },
+    `INSERT INTO sign_in_tries (phone_hash, wrong_pins, wrong_codes, last_wrong_running_ms)
+     VALUES (@phoneHash, @pins, @codes, @runningMs)
+     ON CONFLICT (phone_hash) DO UPDATE SET wrong_pins = wrong_pins + @pins, wrong_codes = wrong_codes + @codes,
+       -- Waits are counted from it, and codes cause none.
+       last_wrong_running_ms = CASE WHEN @pins > 0 THEN @runningMs ELSE last_wrong_running_ms END`,
+    { phoneHash, pins, codes, runningMs },
   );
   tx.run(
-    `DELETE FROM allowance WHERE name IN (
-       SELECT name FROM allowance WHERE name GLOB 'signIn:*' AND name <> @name
-       ORDER BY updated_ms DESC, name LIMIT -1 OFFSET @others)`,
-    { name: unknownName(cipher, who.e164), others: unknownNumbersKept - 1 },
+    `DELETE FROM sign_in_tries WHERE phone_hash IN (
+       SELECT phone_hash FROM sign_in_tries t WHERE phone_hash <> @phoneHash AND NOT EXISTS (
+         SELECT 1 FROM person JOIN courier ON courier.person_id = person.id
+         WHERE person.kind = 'courier' AND person.phone_hash = t.phone_hash)
+       ORDER BY last_wrong_running_ms DESC, phone_hash LIMIT -1 OFFSET @others)`,
+    { phoneHash, others: unknownNumbersKept - 1 },
   );
-}
-
-function unknownName(cipher: PersonCipher, e164: string): string {
-  return `signIn:${cipher.hashPhone(e164)}`;
 }

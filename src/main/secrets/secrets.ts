@@ -8,7 +8,16 @@ export { SecretsFault, type SecretsFaultKind } from './secret-file.ts';
 export type SecretLevel = 'systemdCredential' | 'keyring' | 'file';
 
 /** What a key is for; one key is never used for two things. */
-export type SecretName = 'retrievalCodes' | 'phoneNumbers' | 'personKeys' | 'messages' | 'pins';
+export type SecretName =
+  | 'retrievalCodes'
+  | 'phoneNumbers'
+  | 'personKeys'
+  | 'messages'
+  | 'pins'
+  | 'verificationCodes'
+  | 'badges'
+  | 'directory'
+  | 'technicians';
 
 /** Secrets that others gave us, each in a file or a credential of its own. */
 export type ExternalSecretName = 'smsGatewayToken';

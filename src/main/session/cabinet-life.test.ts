@@ -67,7 +67,10 @@ const atDoor: ReadonlySet<ScreenName> = new Set([
 /** A cabinet with people before it who do anything at any time, in the order that fast-check says. */
 class World {
   readonly clock = new ManualClock();
-  readonly custody = new TestCustody({ clock: this.clock });
+  readonly custody = new TestCustody({
+    clock: this.clock,
+    configuration: { retrieval: { allOfMine: true } },
+  });
   readonly doors = new TestDoors(this.clock, smallCabinet.compartments);
   #kiosk: TestSession;
   #commitsLeft = Number.POSITIVE_INFINITY;
@@ -220,6 +223,7 @@ class World {
         { name: 'submitLabel', trackingNumber: label },
         { name: 'scan', text: label },
         { name: 'submitLabel', trackingNumber: label },
+        { name: 'beginTakeBack' },
         { name: 'finish' },
       ],
       awaitingRecipient: [
@@ -250,19 +254,37 @@ class World {
       ],
       doorOpen: [
         { name: 'touch' },
+        { name: 'scan', text: label },
         { name: 'confirmClosed' },
         { name: 'confirmClosed' },
         { name: 'reportDoesNotFit' },
         { name: 'reportSomethingInside' },
         { name: 'reportNothingPlaced' },
+        { name: 'reportCompartmentEmpty' },
+        { name: 'reportWrongParcel' },
+        { name: 'reportDamaged' },
         { name: 'reportDidNotOpen' },
         { name: 'reportAnotherDoorOpened' },
       ],
-      doorStuck: [{ name: 'tryAnother' }, { name: 'finish' }, { name: 'depositNext' }],
+      registering: [{ name: 'back' }, { name: 'cancel' }],
+      depositRefused: [{ name: 'finish' }, { name: 'depositNext' }, { name: 'beginTakeBack' }],
+      takingBack: [{ name: 'takeBack', parcelId: 'none' }, { name: 'back' }, { name: 'finish' }],
+      doorStuck: [{ name: 'tryAnother' }, { name: 'openNext' }, { name: 'finish' }, { name: 'depositNext' }],
       deposited: [{ name: 'depositNext' }, { name: 'finish' }, { name: 'scan', text: label }],
       askingWhetherInside: [{ name: 'confirmInside' }, { name: 'openAgain' }, { name: 'touch' }],
       stillInside: [{ name: 'openAgain' }, { name: 'finish' }, { name: 'touch' }],
-      retrieved: [{ name: 'finish' }],
+      retrieved: [{ name: 'openNext' }, { name: 'finish' }],
+      problemNoted: [{ name: 'openNext' }, { name: 'finish' }],
+      awaitingLastFour: [{ name: 'submitLastFour', lastFour: '6789' }, { name: 'back' }],
+      enteringResidence: [{ name: 'back' }],
+      nothingHere: [{ name: 'finish' }],
+      provingNumber: [{ name: 'back' }],
+      awaitingProof: [{ name: 'back' }],
+      choosingCredential: [{ name: 'cancel' }],
+      credentialMade: [{ name: 'finish' }],
+      searchingDirectory: [{ name: 'back' }],
+      // Nobody touches the corner here: maintenance.test.ts does.
+      maintenance: [],
     };
     return ways[this.screen];
   }

@@ -1,7 +1,10 @@
 import type { GoodsState } from '../../contract/compartment.ts';
+import { takeBackList } from './courier-state.ts';
+import { findLabel } from './courier-steps.ts';
 import { nowOpen, open } from './door-moves.ts';
 import type { SessionEffect, SessionEvent, Stepped } from './event.ts';
-import { awaitLabel, idle, type StateNamed } from './state.ts';
+import { awaitLabel, type DepositTask, idle, type StateNamed } from './state.ts';
+import { afterStillInside, closedByRecipient } from './visit-steps.ts';
 
 /**
  * The door is closed. A goods sensor only advises: a recipient is told that something is still inside, and
@@ -15,23 +18,25 @@ export function closed(
   goods: GoodsState,
 ): NonNullable<Stepped> {
   const { task, operationId, isToBeEmpty } = state;
+  if (task.purpose === 'retrieval') return closedByRecipient(state, task, isSeen, goods);
   const confirmed: SessionEffect = { do: 'confirm', task, operationId, isSeen };
-  if (task.purpose === 'retrieval') {
-    if (goods !== 'present') return [{ name: 'retrieved', compartment: task.compartment }, confirmed];
-    return [{ name: 'stillInside', task }, confirmed, { do: 'noteGoods', task, goods, answer: null }];
+  if (task.purpose === 'recall') {
+    const list = takeBackList(task.courier, task.compartment.label);
+    if (goods !== 'present') return [list, confirmed];
+    return [list, confirmed, { do: 'noteGoods', task, goods, answer: null }];
   }
   if (isToBeEmpty === undefined) {
     if (goods === 'absent') return [{ name: 'askingWhetherInside', task, operationId, isSeen }];
-    return [{ name: 'deposited', task }, confirmed];
+    return deposited(task, confirmed);
   }
-  const { courier, trackingNumber, recipientE164, sizeClass, parcelId } = task;
+  const { courier, trackingNumber, recipient, sizeClass, parcelId } = task;
   const evidence = 'personReported';
   const cancelled: SessionEffect = { do: 'cancelDeposit', parcelId, because: isToBeEmpty, evidence };
   if (isToBeEmpty === 'nothingPlaced') return [awaitLabel(courier), cancelled];
-  if (recipientE164 === undefined) {
+  if (recipient === undefined) {
     return [{ name: 'awaitingRecipient', courier, trackingNumber, refusal: undefined }, cancelled];
   }
-  const inHand = { courier, trackingNumber, recipientE164 };
+  const inHand = { courier, trackingNumber, recipient };
   if (isToBeEmpty === 'doesNotFit') {
     return [{ name: 'choosingSize', inHand, atLeast: sizeClass, refusal: undefined }, cancelled];
   }
@@ -40,6 +45,14 @@ export function closed(
     cancelled,
     { do: 'reserve', ...inHand, sizeClass },
   ];
+}
+
+/** It is stored. A courier who has scanned the next label meanwhile goes on with it. */
+function deposited(task: DepositTask, ...effects: SessionEffect[]): NonNullable<Stepped> {
+  const { courier, compartment, nextLabel } = task;
+  if (nextLabel === undefined) return [{ name: 'deposited', task }, ...effects];
+  const [next, ...finding] = findLabel(awaitLabel(courier, compartment.label), nextLabel);
+  return [next, ...effects, ...finding];
 }
 
 /**
@@ -66,7 +79,7 @@ export function stepAskingWhetherInside(
   if (event.kind !== 'commanded') return undefined;
   switch (event.command.name) {
     case 'confirmInside':
-      return [{ name: 'deposited', task }, confirmed, noted('inside')];
+      return deposited(task, confirmed, noted('inside'));
     case 'openAgain':
       // A parcel may be inside for all that is known, so that a door that sticks now settles nothing.
       return open({ ...task, mayBeInside: true }, { attempt: 1, wasClosedAllAlong: false });
@@ -84,7 +97,7 @@ export function stepStillInside({ task }: StateNamed<'stillInside'>, event: Sess
       return open(task, { attempt: 1, wasClosedAllAlong: true });
     case 'finish':
     case 'cancel':
-      return [idle];
+      return [afterStillInside(task)];
     default:
       return undefined;
   }

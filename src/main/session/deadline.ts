@@ -1,3 +1,4 @@
+import { maintenanceDeadline, maintenanceDeadlineKey } from './maintenance/deadline.ts';
 import type { SessionRules, SessionState } from './state.ts';
 
 /** When a state ends by itself, and what begins that time anew. */
@@ -15,14 +16,30 @@ export function deadlineOf(state: SessionState, rules: SessionRules): Deadline |
     case 'signingIn':
     case 'awaitingLabel':
     case 'awaitingRecipient':
+    case 'searchingDirectory':
     case 'confirmingRecipient':
     case 'choosingSize':
     case 'awaitingCode':
     case 'deposited':
     case 'doorStuck':
+    case 'problemNoted':
+    case 'awaitingLastFour':
+    case 'enteringResidence':
+    case 'nothingHere':
+    case 'provingNumber':
+    case 'awaitingProof':
+    case 'choosingCredential':
+    case 'credentialMade':
     case 'askingWhetherInside':
+    case 'depositRefused':
+    case 'takingBack':
       return { afterMs: rules.idleMs, isExtendedByTouch: true };
     case 'retrieved':
+      // Whoever has more to take out puts the first one down before.
+      return {
+        afterMs: state.task.visit.left > 0 ? rules.idleMs : rules.thankingMs,
+        isExtendedByTouch: true,
+      };
     case 'stillInside':
       return { afterMs: rules.thankingMs, isExtendedByTouch: true };
     case 'doorAnnounced':
@@ -39,6 +56,11 @@ export function deadlineOf(state: SessionState, rules: SessionRules): Deadline |
         afterMs: state.isReminded ? rules.closeGiveUpMs : rules.closeReminderMs,
         isExtendedByTouch: false,
       };
+    case 'registering':
+      // A message takes its time.
+      return { afterMs: (state.at.name === 'awaitingProof' ? 3 : 1) * rules.idleMs, isExtendedByTouch: true };
+    case 'maintaining':
+      return maintenanceDeadline(state.at, rules);
     default:
       return state satisfies never;
   }
@@ -51,6 +73,10 @@ export function deadlineKey(state: SessionState): string {
       return `${state.name}/${state.attempt}`;
     case 'doorOpen':
       return `${state.name}/${state.isReminded}/${state.isToBeEmpty ?? ''}`;
+    case 'registering':
+      return `${state.name}/${state.at.name}`;
+    case 'maintaining':
+      return `${state.name}/${maintenanceDeadlineKey(state.at)}`;
     default:
       return state.name;
   }

@@ -74,6 +74,7 @@ export function nowOpen(
     wasSeenOpen,
     isBlind: !wasSeenOpen,
     isToBeEmpty: undefined,
+    problem: undefined,
     isReminded: false,
   };
 }
@@ -117,7 +118,7 @@ export function refuseDoor(task: Task): Stepped {
   const stuck: StateNamed<'doorStuck'> = { name: 'doorStuck', task, cause: 'outOfService', isInDoubt };
   const report: SessionEffect = { do: 'reportRefusedDoor', task };
   // What was in custody before this session stays as it is.
-  if (task.purpose === 'retrieval' || task.recipientE164 === undefined) return [stuck, report];
+  if (task.purpose !== 'deposit' || task.recipient === undefined) return [stuck, report];
   if (isInDoubt) return [stuck, report, { do: 'leave', task, doorIsOpen: false, saidOpened: false }];
   return [stuck, report, drop(task.parcelId, 'doorNeverOpened')];
 }

@@ -1,4 +1,6 @@
 import { closed, stepAskingWhetherInside, stepStillInside } from './close-steps.ts';
+import { takeBackList } from './courier-state.ts';
+import { readLabel, refuseDeposit } from './courier-steps.ts';
 import {
   again,
   announce,
@@ -12,7 +14,9 @@ import {
   stayedShut,
 } from './door-moves.ts';
 import type { SessionEvent, Stepped } from './event.ts';
+import { labelOf } from './scan.ts';
 import { awaitLabel, type EmptyReason, idle, type SessionRules, type StateNamed } from './state.ts';
+import { leftOpen, noteProblem, stepOnward } from './visit-steps.ts';
 
 type DoorStateName =
   | 'doorAnnounced'
@@ -55,8 +59,9 @@ function stepAnnounced(state: StateNamed<'doorAnnounced'>, event: SessionEvent):
   if (event.kind === 'deadlinePassed') return open(task, { attempt: 1, wasClosedAllAlong: true });
   if (event.kind !== 'commanded' || event.command.name !== 'cancel') return undefined;
   if (task.purpose === 'retrieval') return [idle];
+  if (task.purpose === 'recall') return [takeBackList(task.courier)];
   // Nothing was pulsed yet, so a deposit begun anew leaves nothing behind; one taken up again stays as it was.
-  if (task.recipientE164 === undefined) return [awaitLabel(task.courier)];
+  if (task.recipient === undefined) return [awaitLabel(task.courier)];
   return [awaitLabel(task.courier), drop(task.parcelId, 'personReported')];
 }
 
@@ -66,6 +71,7 @@ function stepOpening(state: StateNamed<'doorOpening'>, event: SessionEvent): Ste
     case 'openingBegun':
       return [{ ...state, operationId: event.operationId }];
     case 'openingRefused':
+      if (event.because === 'notAllowed') return refuseTakeBack(state);
       return attempt === 1 ? refuseDoor(task) : giveUp(state, 'notOpened', 'outOfService');
     case 'doorPulsed':
       return event.operationId === operationId ? stepPulsed(state, event) : undefined;
@@ -90,7 +96,7 @@ function stepOpening(state: StateNamed<'doorOpening'>, event: SessionEvent): Ste
       if (event.command.name === 'reportAnotherDoorOpened')
         return giveUp(reported(state), 'anotherDoorOpened');
       if (event.command.name !== 'reportDidNotOpen') return undefined;
-      if (attempt === 1 && task.purpose === 'retrieval') return stayedShut({ ...state, isReported: true });
+      if (attempt === 1 && task.purpose !== 'deposit') return stayedShut({ ...state, isReported: true });
       return giveUp(reported(state), state.openedInstead === undefined ? 'notOpened' : 'anotherDoorOpened');
     default:
       return undefined;
@@ -158,6 +164,8 @@ function stepOpen(state: StateNamed<'doorOpen'>, event: SessionEvent): Stepped {
       if (event.to === 'unknown') return [{ ...state, isBlind: true }];
       if (event.to === 'open') return [{ ...state, isBlind: false }];
       return event.from === 'open' && !isBlind ? closed(state, wasSeenOpen, event.goods) : [state];
+    case 'scanned':
+      return takeNextLabel(state, event);
     case 'closeConfirmed': {
       if (!isBlind) return undefined;
       const [next, ...effects] = closed(state, false, event.goods);
@@ -166,8 +174,7 @@ function stepOpen(state: StateNamed<'doorOpen'>, event: SessionEvent): Stepped {
     case 'deadlinePassed': {
       if (!state.isReminded) return [{ ...state, isReminded: true }];
       // Seen open and never closed again: so it stands, whatever has become of the sensor.
-      const doorIsOpen = wasSeenOpen || !isBlind;
-      return [idle, { do: 'leave', task, doorIsOpen, saidOpened: !doorIsOpen }];
+      return leftOpen(state, wasSeenOpen || !isBlind);
     }
     case 'commanded':
       break;
@@ -175,44 +182,75 @@ function stepOpen(state: StateNamed<'doorOpen'>, event: SessionEvent): Stepped {
       return undefined;
   }
   const { name } = event.command;
-  if (state.isToBeEmpty !== undefined) return undefined;
+  if (state.isToBeEmpty !== undefined || state.problem !== undefined) return undefined;
   if (name === 'reportAnotherDoorOpened') return giveUp(reported({ task }), 'anotherDoorOpened');
   // Most sensors see the latch: it may have let go of a door that is frozen shut.
   if (name === 'reportDidNotOpen') {
-    return saidNotOpened(state, state.attempt === 1 && task.purpose === 'retrieval');
+    return saidNotOpened(state, state.attempt === 1 && task.purpose !== 'deposit');
+  }
+  if (task.purpose === 'retrieval') return noteProblem(state, name);
+  if (name === 'reportCompartmentEmpty' && task.purpose === 'recall') {
+    return [{ ...state, task: { ...task, found: 'nothing' } }];
   }
   const isToBeEmpty = emptyReasons[name as keyof typeof emptyReasons];
-  if (isToBeEmpty === undefined || task.purpose !== 'deposit') return undefined;
+  if (isToBeEmpty === undefined) return undefined;
   return [
     { ...state, isToBeEmpty },
     { do: 'recordAnswer', task, operationId, answer: isToBeEmpty },
   ];
 }
 
+/** The next parcel is in the courier's hand already. What is still in sight is the one that was just placed. */
+function takeNextLabel(
+  state: StateNamed<'doorOpen'>,
+  { scan }: Extract<SessionEvent, { kind: 'scanned' }>,
+): Stepped {
+  const { task, isToBeEmpty } = state;
+  if (task.purpose !== 'deposit' || isToBeEmpty !== undefined || scan === undefined) return undefined;
+  const nextLabel = readLabel(labelOf(scan));
+  if (nextLabel === undefined) return undefined;
+  return nextLabel === task.trackingNumber ? [state] : [{ ...state, task: { ...task, nextLabel } }];
+}
+
+/** Somebody was quicker, or the courier may not any more. What was pulsed before is for the next one to settle. */
+function refuseTakeBack({ task, attempt }: StateNamed<'doorOpening'>): Stepped {
+  if (task.purpose !== 'recall') return undefined;
+  const list: StateNamed<'takingBack'> = { ...takeBackList(task.courier), refusal: 'gone' };
+  return attempt === 1 ? [list] : [list, { do: 'leave', task, doorIsOpen: false, saidOpened: false }];
+}
+
 function stepStuck(state: StateNamed<'doorStuck'>, event: SessionEvent, rules: SessionRules): Stepped {
   const { task, isInDoubt } = state;
+  if (task.purpose === 'retrieval') {
+    const onward = stepOnward(state, task, event, rules);
+    if (onward !== undefined) return onward;
+  }
   if (event.kind === 'compartmentReserved') return announce(event.task, rules);
-  if (event.kind === 'noneFree' && task.purpose === 'deposit' && task.recipientE164 !== undefined) {
-    const { courier, trackingNumber, recipientE164 } = task;
-    const inHand = { courier, trackingNumber, recipientE164 };
+  if (event.kind === 'depositRefused' && task.purpose === 'deposit') {
+    return [refuseDeposit(task.courier, event.because)];
+  }
+  if (event.kind === 'noneFree' && task.purpose === 'deposit' && task.recipient !== undefined) {
+    const { courier, trackingNumber, recipient } = task;
+    const inHand = { courier, trackingNumber, recipient };
     return [{ name: 'choosingSize', inHand, atLeast: undefined, refusal: 'noneLeft' }];
   }
   if (event.kind === 'deadlinePassed') return [idle];
   if (event.kind !== 'commanded') return undefined;
   const { name } = event.command;
-  if (name === 'finish' || name === 'cancel') return [idle];
+  if (name === 'finish' || name === 'cancel')
+    return [task.purpose === 'recall' ? takeBackList(task.courier) : idle];
   if (task.purpose !== 'deposit') return undefined;
   if (name === 'depositNext') return [awaitLabel(task.courier)];
   if (name !== 'tryAnother') return undefined;
   // Whoever wants another door for this parcel has it in their hands.
   const dropped = isInDoubt ? [drop(task.parcelId, 'personReported')] : [];
-  const { courier, trackingNumber, recipientE164, sizeClass } = task;
-  if (recipientE164 === undefined) {
+  const { courier, trackingNumber, recipient, sizeClass } = task;
+  if (recipient === undefined) {
     return [{ name: 'awaitingRecipient', courier, trackingNumber, refusal: undefined }, ...dropped];
   }
   return [
     { ...state, isInDoubt: false },
     ...dropped,
-    { do: 'reserve', courier, trackingNumber, recipientE164, sizeClass },
+    { do: 'reserve', courier, trackingNumber, recipient, sizeClass },
   ];
 }

@@ -1,14 +1,21 @@
 import type { CabinetFile } from '../../contract/cabinet-file.ts';
+import type { ParcelHold } from '../../contract/recipient-view.ts';
 import type { CabinetDrawing, FreeCount, Notice, ViewOf } from '../../contract/view.ts';
 import { z } from '../../contract/zod.ts';
-import type { WatchedLockBoards } from '../../hardware/wire-health.ts';
+import type { BusHealth, WatchedLockBoards } from '../../hardware/wire-health.ts';
 import { suspectBoards } from '../custody/boards.ts';
 import { codeBudgetState } from '../custody/code-tries.ts';
 import { type Compartment, countBySize, offeredCompartments } from '../custody/compartments.ts';
 import type { CustodyMeans, Moment } from '../custody/moment.ts';
 import type { Reader } from '../database/transaction.ts';
 import { waitingSince } from '../notify/message-outbox.ts';
+import { hasDirectory } from '../people/directory.ts';
+import type { VerificationMeans } from '../people/phone-verification.ts';
+import { type CourierFacts, courierFacts } from './courier-facts.ts';
 import type { DoorReach } from './door-reach.ts';
+import { holdShown } from './hold-shown.ts';
+import { type MaintenanceFacts, maintenanceFacts } from './maintenance/facts.ts';
+import { maySearch } from './perform-directory.ts';
 
 /** What the screens say of the cabinet besides the session: read when a view is made, never kept. */
 export interface CabinetFacts {
@@ -22,6 +29,12 @@ export interface CabinetFacts {
   /** Nothing is free for a new parcel. */
   isFull(): boolean;
   notices(): Notice[];
+  /** This courier may look for recipients in the directory, and there is one. */
+  offersDirectory(courierId: string): boolean;
+  /** Until when a parcel is kept, and why; undefined where its hold clock has not started. */
+  holdOf(parcelId: string): ParcelHold | undefined;
+  readonly maintenance: MaintenanceFacts;
+  readonly couriers: CourierFacts;
   hasScanner(): boolean;
 }
 
@@ -31,9 +44,11 @@ const worthTellingMs = 5 * 60_000;
 export function cabinetFacts(from: {
   reader: Reader;
   means: CustodyMeans;
-  lockBoards: Pick<WatchedLockBoards, 'door' | 'goods'>;
+  lockBoards: WatchedLockBoards;
+  buses: () => readonly BusHealth[];
   reach: DoorReach;
   cabinetFile: CabinetFile;
+  couriers: Pick<VerificationMeans, 'configuration' | 'cipher' | 'canReachPhones'>;
   moment: () => Moment;
   isDegraded: boolean;
   isOldCabinetFile: boolean;
@@ -60,6 +75,8 @@ export function cabinetFacts(from: {
     cabinetFile.compartments.filter((each) => boards.has(each.board)).map((each) => each.label);
 
   return {
+    maintenance: maintenanceFacts(from),
+    couriers: courierFacts(reader, from.couriers, moment),
     isUsable: (compartmentId) => isUsable(compartmentId),
     looksOccupied: (compartmentId) => lockBoards.goods(compartmentId) === 'present',
     freeCounts: () => countBySize(reader, offered()),
@@ -74,6 +91,8 @@ export function cabinetFacts(from: {
     },
     isFull: () => offered().length === 0,
     hasScanner: from.hasScanner,
+    offersDirectory: (courierId) => hasDirectory(reader) && maySearch(reader, courierId),
+    holdOf: (parcelId) => holdShown(reader, means, parcelId, moment()),
     notices() {
       const notices: Notice[] = [];
       const { nowMs, isClockTrusted } = moment();

@@ -11,8 +11,11 @@ import { operationById, recordAnswer, recordPulse } from '../custody/door-operat
 import { noteGoodsDisagreement } from '../custody/goods.ts';
 import type { CustodyMeans, Moment } from '../custody/moment.ts';
 import { requestOpening } from '../custody/opening.ts';
+import { openCase } from '../custody/problem-cases.ts';
+import { confirmRecall, requestRecall } from '../custody/recall.ts';
 import { confirmRetrieval, keepAfterStuckDoor, leaveRetrievalUnconfirmed } from '../custody/retrieval.ts';
 import type { Tx } from '../database/transaction.ts';
+import { courierById } from '../people/couriers.ts';
 import type { PulseResult, SessionEffect } from './event.ts';
 import type { Performers, Reports } from './performers.ts';
 import type { Task } from './state.ts';
@@ -29,8 +32,14 @@ export function openDoor(
   const { store, means, lockBoards } = performers;
   const { id: compartmentId } = task.compartment;
   const doorBefore = lockBoards.door(compartmentId);
-  const opening = store.transaction((tx) =>
-    requestOpening(
+  const opening = store.transaction((tx) => {
+    if (task.purpose === 'recall') {
+      const courier = courierById(tx, task.courier.id);
+      if (courier === undefined) return { refusal: 'notAllowed' as const };
+      const { parcelId } = task;
+      return requestRecall(tx, means, { courier, parcelId, attempt, doorBefore }, performers.moment());
+    }
+    return requestOpening(
       tx,
       means,
       {
@@ -42,10 +51,13 @@ export function openDoor(
         doorBefore,
       },
       performers.moment(),
-    ),
-  );
+    );
+  });
   if ('refusal' in opening) {
-    report({ kind: 'openingRefused' });
+    report({
+      kind: 'openingRefused',
+      ...(opening.refusal === 'notAllowed' && { because: opening.refusal }),
+    });
     return;
   }
   const { operationId } = opening;
@@ -104,13 +116,27 @@ export function confirm(
   if (task.purpose === 'deposit') {
     const evidence = isSeen ? 'doorSeenOpenAndClosed' : 'personAnswered';
     confirmDeposit(tx, means, { parcelId, operation, evidence }, moment);
+  } else if (task.purpose === 'recall') {
+    const evidence = isSeen ? 'doorSeenOpenAndClosed' : 'personAnswered';
+    confirmRecall(
+      tx,
+      means,
+      { parcelId, operation, evidence, actor: actorOf(task), found: task.found },
+      moment,
+    );
   } else if (isSeen) {
     confirmRetrieval(tx, means, { parcelId, operation, evidence: 'doorSeenOpenAndClosed' }, moment);
   } else {
     leaveRetrievalUnconfirmed(
       tx,
       means,
-      { parcelId, doorIsOpen: false, saidOpened: true, evidence: 'personAnswered' },
+      {
+        parcelId,
+        doorIsOpen: false,
+        saidOpened: true,
+        evidence: 'personAnswered',
+        actor: actorOf(task),
+      },
       moment,
     );
   }
@@ -123,8 +149,9 @@ export function leave(
   moment: Moment,
 ): void {
   const left = { parcelId: task.parcelId, doorIsOpen, evidence: 'sessionEnded' as const };
-  if (task.purpose === 'retrieval') leaveRetrievalUnconfirmed(tx, means, { ...left, saidOpened }, moment);
-  else leaveDepositUnconfirmed(tx, left, moment);
+  if (task.purpose !== 'deposit') {
+    leaveRetrievalUnconfirmed(tx, means, { ...left, saidOpened, actor: actorOf(task) }, moment);
+  } else leaveDepositUnconfirmed(tx, left, moment);
 }
 
 export function giveUpDoor(
@@ -134,8 +161,9 @@ export function giveUpDoor(
 ): void {
   const { task, because, wasClosedAllAlong, isInDoubt, openedInstead } = effect;
   const { parcelId, reference } = task;
-  if (task.purpose === 'retrieval') {
-    keepAfterStuckDoor(tx, { parcelId, reference, wasClosedAllAlong, isInDoubt, because }, moment);
+  if (task.purpose !== 'deposit') {
+    const actor = actorOf(task);
+    keepAfterStuckDoor(tx, { parcelId, reference, wasClosedAllAlong, isInDoubt, because, actor }, moment);
   } else if (isInDoubt) {
     keepDepositAfterStuckDoor(tx, { parcelId, reference, because }, moment);
   } else {
@@ -145,6 +173,9 @@ export function giveUpDoor(
   // Either of the two boards may have the other's address.
   if (openedInstead !== undefined) suspectBoardOf(tx, openedInstead, moment);
   reportDoor(tx, task, because, moment);
+  const kind = because === 'notOpened' ? 'didNotOpen' : because;
+  const compartmentId = task.compartment.id;
+  openCase(tx, { kind, reference, compartmentId, parcelId, actor: actorOf(task) }, moment);
 }
 
 /** The reference that the person is shown, with what it stands for. */
@@ -179,5 +210,5 @@ export function recordAnswerAt(
 }
 
 function actorOf(task: Task): string {
-  return task.purpose === 'deposit' ? `courier:${task.courier.id}` : 'code';
+  return task.purpose === 'retrieval' ? task.visit.actor : `courier:${task.courier.id}`;
 }

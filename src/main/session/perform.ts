@@ -1,8 +1,10 @@
-import type { CompartmentRef } from '../../contract/view.ts';
 import { type CodeAnswer, tryCode } from '../custody/code-tries.ts';
 import { cancelDeposit, reserveCompartment, standingOfLabel } from '../custody/deposit.ts';
 import { newReference } from '../ids.ts';
+import { mayUseSize } from './courier-facts.ts';
 import type { SessionEffect, SessionEvent } from './event.ts';
+import { maintenanceReports } from './maintenance/join.ts';
+import { performMaintenance } from './maintenance/perform.ts';
 import {
   confirm,
   giveUpDoor,
@@ -12,7 +14,12 @@ import {
   recordAnswerAt,
   reportDoor,
 } from './perform-at-door.ts';
+import { checkBadge, checkPin, findParcelToTakeBack, refusalOf } from './perform-couriers.ts';
+import { maySearch, newLabel, recipientOf, searchDirectory, storedLabel } from './perform-directory.ts';
+import { performForRecipient } from './perform-recipients.ts';
+import { beginByCode, findNext, keepDisputedAt, openCaseAt } from './perform-visit.ts';
 import type { Performers, Reports } from './performers.ts';
+import { performRegistration } from './registration/perform.ts';
 
 /**
  * Performs an effect and reports what came of it: at once where the database alone decides, later
@@ -28,8 +35,20 @@ export function perform(effect: SessionEffect, performers: Performers, reports: 
     case 'checkPin':
       checkPin(effect, performers, reports);
       return;
+    case 'checkBadge':
+      report(checkBadge(effect, performers));
+      return;
+    case 'findParcelToTakeBack':
+      report(findParcelToTakeBack(effect, performers));
+      return;
     case 'findLabel':
       report(findLabel(effect, performers));
+      return;
+    case 'openDirectory':
+      if (maySearch(store, effect.courier.id)) performers.directory.open();
+      return;
+    case 'searchDirectory':
+      report(searchDirectory(effect, performers));
       return;
     case 'reserve':
       report(reserve(effect, performers));
@@ -47,11 +66,20 @@ export function perform(effect: SessionEffect, performers: Performers, reports: 
       return;
     }
     case 'tryToken': {
-      const { token } = effect;
-      const answer = store.transaction((tx) => tryCode(tx, means, { token }, moment));
+      const { token, lastFour } = effect;
+      const answer = store.transaction((tx) => tryCode(tx, means, { token, lastFour }, moment));
       report(answerOf(answer, performers));
       return;
     }
+    case 'findNext':
+      report(findNext(effect, performers));
+      return;
+    case 'openCase':
+      store.transaction((tx) => openCaseAt(tx, effect, moment));
+      return;
+    case 'keepDisputed':
+      store.transaction((tx) => keepDisputedAt(tx, effect, means, moment));
+      return;
     case 'openDoor':
       openDoor(effect, performers, reports);
       return;
@@ -77,37 +105,39 @@ export function perform(effect: SessionEffect, performers: Performers, reports: 
     case 'reportRefusedDoor':
       store.transaction((tx) => reportDoor(tx, effect.task, 'outOfService', moment));
       return;
+    case 'tryStandingBadge':
+    case 'checkStandingPin':
+    case 'requestProof':
+    case 'tryProof':
+    case 'makeCredential':
+      performForRecipient(effect, performers, reports);
+      return;
+    case 'register':
+      performRegistration(effect.effect, performers, {
+        ...reports,
+        report: (reported) => report({ kind: 'registrationReported', report: reported }),
+      });
+      return;
+    case 'maintain':
+      performMaintenance(effect.effect, performers, maintenanceReports(reports));
+      return;
     default:
       effect satisfies never;
   }
 }
 
-function checkPin(
-  { phone, pin }: Extract<SessionEffect, { do: 'checkPin' }>,
-  performers: Performers,
-  { report, write }: Reports,
-): void {
-  performers.checkSignIn(phone, pin).then(
-    (result) =>
-      report({
-        kind: 'pinChecked',
-        phone,
-        result: result.ok ? { ok: true, courier: { id: result.courierId, name: result.name } } : result,
-      }),
-    (error: unknown) => {
-      write(() => {
-        throw error;
-      });
-    },
-  );
-}
-
 function findLabel(
   { courier, trackingNumber }: Extract<SessionEffect, { do: 'findLabel' }>,
-  { store, canOpen }: Performers,
+  performers: Performers,
 ): SessionEvent {
+  const { store, canOpen } = performers;
   const standing = standingOfLabel(store, trackingNumber, courier.id);
-  if (standing.kind !== 'unsettled') return { kind: 'labelFound', trackingNumber, standing: standing.kind };
+  if (standing.kind === 'new') {
+    const because = refusalOf(store, performers, { courierId: courier.id });
+    if (because !== undefined) return { kind: 'depositRefused', because };
+  }
+  if (standing.kind === 'new') return newLabel(trackingNumber, performers);
+  if (standing.kind === 'alreadyStored') return storedLabel(trackingNumber, performers);
   const { id, label, sizeClass, isRetired } = standing.compartment;
   return {
     kind: 'unsettledDepositFound',
@@ -116,7 +146,7 @@ function findLabel(
       purpose: 'deposit',
       courier,
       trackingNumber,
-      recipientE164: undefined,
+      recipient: undefined,
       mayBeInside: true,
       sizeClass,
       parcelId: standing.parcelId,
@@ -128,18 +158,30 @@ function findLabel(
 }
 
 function reserve(effect: Extract<SessionEffect, { do: 'reserve' }>, performers: Performers): SessionEvent {
-  const { courier, trackingNumber, recipientE164, sizeClass } = effect;
+  const { courier, trackingNumber, recipient, sizeClass } = effect;
   const { store, means, isUsable, looksOccupied } = performers;
   const moment = performers.moment();
   const reserved = store.transaction((tx) => {
-    const recipientId = performers.findOrAddRecipient(tx, recipientE164, moment.nowMs);
+    const because = refusalOf(tx, performers, { courierId: courier.id, sizeClass });
+    if (because !== undefined) return { because };
+    const { recipientId, needsReach } = recipientOf(tx, performers, recipient);
     return reserveCompartment(
       tx,
       means,
-      { courierId: courier.id, recipientId, trackingNumber, sizeClass, isUsable, looksOccupied },
+      {
+        courierId: courier.id,
+        recipientId,
+        needsReach,
+        trackingNumber,
+        sizeClass,
+        maySize: (size) => mayUseSize(tx, means.configuration(), { courierId: courier.id, sizeClass: size }),
+        isUsable,
+        looksOccupied,
+      },
       moment,
     );
   });
+  if ('because' in reserved) return { kind: 'depositRefused', because: reserved.because };
   if ('refusal' in reserved) return { kind: 'noneFree' };
   const { id, label, verifyEmpty } = reserved.compartment;
   return {
@@ -148,7 +190,7 @@ function reserve(effect: Extract<SessionEffect, { do: 'reserve' }>, performers: 
       purpose: 'deposit',
       courier,
       trackingNumber,
-      recipientE164,
+      recipient,
       mayBeInside: false,
       sizeClass,
       parcelId: reserved.parcelId,
@@ -159,16 +201,8 @@ function reserve(effect: Extract<SessionEffect, { do: 'reserve' }>, performers: 
   };
 }
 
-function answerOf(answer: CodeAnswer, { canOpen }: Performers): SessionEvent {
-  if (answer.accepted) {
-    const { id, label, isRetired } = answer.compartment;
-    const compartment: CompartmentRef = { id, label };
-    return {
-      kind: 'codeAccepted',
-      canOpen: !isRetired && canOpen(id),
-      task: { purpose: 'retrieval', parcelId: answer.parcelId, compartment, reference: newReference() },
-    };
-  }
+function answerOf(answer: CodeAnswer, performers: Performers): SessionEvent {
+  if (answer.accepted) return beginByCode(answer, performers);
   // What the screen must ask next follows from the budget, which the view reads.
   return { kind: 'codeRefused', refusal: answer.refusal === 'unknown' ? 'unknown' : undefined };
 }

@@ -8,6 +8,7 @@ import { StoreFault } from '../database/transaction.ts';
 import { noteDoorEdge, noteSeenOpen, noteUnaskedOpening } from './door-notes.ts';
 import type { SessionEvent } from './event.ts';
 import { type CabinetFacts, drawingOf } from './facts.ts';
+import { CornerTouches } from './maintenance/corner.ts';
 import { perform } from './perform.ts';
 import type { Performers, Reports } from './performers.ts';
 import { type Scan, scanOf } from './scan.ts';
@@ -41,6 +42,7 @@ export class Session {
   readonly #listeners = new Set<(view: KioskView) => void>();
   readonly #queue: SessionEvent[] = [];
   readonly #timer: SessionTimer;
+  readonly #corner = new CornerTouches();
   readonly #language: ScreenLanguage;
   readonly #watched: WatchedDoor;
   #state: SessionState = idle;
@@ -92,6 +94,11 @@ export class Session {
         return answerOf(this.dispatch({ kind: 'scanned', scan: scanOf(command.text, command.isGs1) }));
       case 'scanUnreadable':
         return answerOf(this.dispatch({ kind: 'scanned', scan: undefined }));
+      case 'touchCorner':
+        if (!this.isIdle) return refused;
+        if (this.#corner.touched(this.#options.clock.monotonicMs()))
+          this.dispatch({ kind: 'maintenanceCalled' });
+        return { accepted: true };
       case 'confirmClosed':
         return answerOf(this.dispatch({ kind: 'closeConfirmed', goods: this.#watched.goods }));
       case 'beginDeposit':
@@ -162,6 +169,7 @@ export class Session {
     this.#timer.stop();
     this.#watched.stop();
     this.#language.stop();
+    this.#options.performers.directory.close();
   }
 
   /** Feeds one event; returns whether it had a meaning. Events that effects report wait their turn. */
@@ -198,8 +206,12 @@ export class Session {
     this.#state = next;
     this.#timer.follow(next, rules(), event.kind === 'commanded' || event.kind === 'scanned');
     this.#watched.follow(next);
-    if (next.name === 'idle') this.#language.forget();
+    if (next.name === 'idle') {
+      this.#language.forget();
+      performers.directory.close();
+    }
     const reports: Reports = {
+      language: this.#language.current,
       report: (reported) => this.dispatch(reported),
       write: (work) => this.#write(work),
     };

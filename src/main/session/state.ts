@@ -1,18 +1,21 @@
 import type { SizeClass } from '../../contract/compartment.ts';
+import type { ParcelProblem } from '../../contract/recipient-view.ts';
 import type { CompartmentRef, ViewOf } from '../../contract/view.ts';
+import type { SearchAnswer } from '../people/directory-search.ts';
+import type { CourierScreenState } from './courier-state.ts';
+import type { ChosenRecipient, ParcelInHand, SignedInCourier } from './in-hand.ts';
+import type { MaintenanceRules } from './maintenance/deadline.ts';
+import type { MaintenanceState } from './maintenance/state.ts';
+import type { RecipientState } from './recipient-state.ts';
+import type { RetrievalTask, VisitState } from './visit.ts';
 
-export interface SignedInCourier {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** A parcel on its way in. The recipient is known by the number that the courier typed. */
+/** A parcel on its way in. */
 export interface DepositTask {
   readonly purpose: 'deposit';
   readonly courier: SignedInCourier;
   readonly trackingNumber: string;
   /** Undefined where an unsettled deposit is taken up again: its recipient is in custody already. */
-  readonly recipientE164: string | undefined;
+  readonly recipient: ChosenRecipient | undefined;
   /** Its door was open before this visit to it: the parcel may be inside for all that is known. */
   readonly mayBeInside: boolean;
   readonly sizeClass: SizeClass;
@@ -21,28 +24,27 @@ export interface DepositTask {
   readonly verifyEmpty: boolean;
   /** What to tell support, should anything go wrong with this visit. */
   readonly reference: string;
+  /** The label of the next parcel, scanned while this one's door is still to be closed. */
+  readonly nextLabel?: string;
 }
 
-export interface RetrievalTask {
-  readonly purpose: 'retrieval';
+/** A parcel that its carrier's courier takes back. */
+export interface RecallTask {
+  readonly purpose: 'recall';
+  readonly courier: SignedInCourier;
   readonly parcelId: string;
   readonly compartment: CompartmentRef;
+  /** As the courier says, once the door is open. */
+  readonly found: 'parcel' | 'nothing';
   readonly reference: string;
 }
 
-export type Task = DepositTask | RetrievalTask;
+export type Task = DepositTask | RetrievalTask | RecallTask;
 
 /** Why a door that is open is only to be closed again. */
 export type EmptyReason = 'doesNotFit' | 'somethingInside' | 'nothingPlaced';
 
 export type StuckCause = ViewOf<'doorStuck'>['cause'];
-
-/** What the courier has told so far of the parcel in hand. */
-export interface ParcelInHand {
-  readonly courier: SignedInCourier;
-  readonly trackingNumber: string;
-  readonly recipientE164: string;
-}
 
 /**
  * What the person at the touchscreen is living through. Every state but `idle` ends at its deadline
@@ -54,13 +56,15 @@ export type SessionState =
       readonly name: 'signingIn';
       /** The number whose PIN is being checked; undefined while nothing is. */
       readonly checking: string | undefined;
-      readonly refusal: 'wrong' | 'notApproved' | 'wait' | undefined;
+      readonly refusal: 'wrong' | 'notApproved' | 'wait' | 'locked' | 'unknownBadge' | undefined;
       readonly waitMs: number;
+      /** A label that was scanned before anybody signed in: its deposit follows. */
+      readonly label?: string;
     }
   | {
       readonly name: 'awaitingLabel';
       readonly courier: SignedInCourier;
-      readonly refusal: 'invalid' | 'alreadyStored' | undefined;
+      readonly refusal: 'invalid' | 'alreadyStored' | 'alreadyStoredUntold' | undefined;
       readonly lastStored: string | undefined;
     }
   | {
@@ -68,6 +72,12 @@ export type SessionState =
       readonly courier: SignedInCourier;
       readonly trackingNumber: string;
       readonly refusal: 'invalid' | 'landline' | undefined;
+    }
+  | {
+      readonly name: 'searchingDirectory';
+      readonly courier: SignedInCourier;
+      readonly trackingNumber: string;
+      readonly answer: SearchAnswer;
     }
   | { readonly name: 'confirmingRecipient'; readonly inHand: ParcelInHand }
   | {
@@ -111,6 +121,8 @@ export type SessionState =
       readonly isBlind: boolean;
       /** Nothing is left inside, and why; undefined while a parcel is placed or taken. */
       readonly isToBeEmpty: EmptyReason | undefined;
+      /** What a recipient said is wrong behind it. */
+      readonly problem: ParcelProblem | undefined;
       readonly isReminded: boolean;
     }
   | {
@@ -129,7 +141,11 @@ export type SessionState =
     }
   | { readonly name: 'deposited'; readonly task: DepositTask }
   | { readonly name: 'stillInside'; readonly task: RetrievalTask }
-  | { readonly name: 'retrieved'; readonly compartment: CompartmentRef };
+  | VisitState
+  | RecipientState
+  | CourierScreenState
+  /** A technician has the touchscreen. */
+  | { readonly name: 'maintaining'; readonly at: MaintenanceState };
 
 export type StateNamed<N extends SessionState['name']> = Extract<SessionState, { name: N }>;
 
@@ -141,9 +157,13 @@ export function awaitLabel(courier: SignedInCourier, lastStored?: string): State
 }
 
 /** The policies that the session follows, in milliseconds. */
-export interface SessionRules {
+export interface SessionRules extends MaintenanceRules {
   readonly country: string;
   readonly codeDigits: number;
+  /** A QR is taken only with the last four digits of the phone. */
+  readonly tokenNeedsLastFour: boolean;
+  /** Which credentials persons in the directory may have. */
+  readonly standing: { readonly badges: boolean; readonly pins: boolean; readonly pinDigits: number };
   readonly idleMs: number;
   readonly countdownMs: number;
   readonly thankingMs: number;

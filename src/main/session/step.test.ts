@@ -3,20 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { type DoorState, doorStates, type GoodsState, goodsStates } from '../../contract/compartment.ts';
 import { deadlineKey, deadlineOf } from './deadline.ts';
 import type { PulseResult, SessionEffect, SessionEvent } from './event.ts';
+import type { ParcelInHand } from './in-hand.ts';
 import {
   awaitLabel,
   type DepositTask,
   idle,
-  type RetrievalTask,
   type SessionRules,
   type SessionState,
   type StateNamed,
 } from './state.ts';
 import { step } from './step.ts';
+import type { RetrievalTask } from './visit.ts';
 
 const rules: SessionRules = {
   country: 'DE',
   codeDigits: 9,
+  tokenNeedsLastFour: false,
+  standing: { badges: true, pins: true, pinDigits: 9 },
   idleMs: 60_000,
   countdownMs: 15_000,
   thankingMs: 12_000,
@@ -25,6 +28,7 @@ const rules: SessionRules = {
   giveUpAfterMs: 8_000,
   closeReminderMs: 60_000,
   closeGiveUpMs: 60_000,
+  maintenanceIdleMs: 180_000,
 };
 const courier = { id: 'courier-1', name: 'Dana' };
 const a1 = { id: 'a1', label: 'A01' };
@@ -32,7 +36,7 @@ const deposit: DepositTask = {
   purpose: 'deposit',
   courier,
   trackingNumber: 'PARCEL-1',
-  recipientE164: '+4915123456789',
+  recipient: { kind: 'number', e164: '+4915123456789' },
   mayBeInside: false,
   sizeClass: 'S',
   parcelId: 'parcel-1',
@@ -40,7 +44,7 @@ const deposit: DepositTask = {
   verifyEmpty: false,
   reference: 'REF234',
 };
-const depositAgain: DepositTask = { ...deposit, recipientE164: undefined, mayBeInside: true };
+const depositAgain: DepositTask = { ...deposit, recipient: undefined, mayBeInside: true };
 /** Its door was open and closed, nothing was seen inside, and it is to open again. */
 const depositOnceMore: DepositTask = { ...deposit, mayBeInside: true };
 const retrieval: RetrievalTask = {
@@ -48,8 +52,14 @@ const retrieval: RetrievalTask = {
   parcelId: 'parcel-1',
   compartment: a1,
   reference: 'REF234',
+  visit: { personIds: [], done: ['parcel-1'], left: 0, actor: 'code' },
 };
-const inHand = { courier, trackingNumber: 'PARCEL-1', recipientE164: '+4915123456789' };
+const retrievalOfSeveral: RetrievalTask = { ...retrieval, visit: { ...retrieval.visit, left: 1 } };
+const inHand: ParcelInHand = {
+  courier,
+  trackingNumber: 'PARCEL-1',
+  recipient: { kind: 'number', e164: '+4915123456789' },
+};
 
 type Pressed = Extract<SessionEvent, { kind: 'commanded' }>['command'];
 const says = (command: Pressed): SessionEvent => ({ kind: 'commanded', command });
@@ -65,7 +75,7 @@ const moves = (from: DoorState, to: DoorState, goods: GoodsState = 'unknown'): S
 const presses = (name: 'back' | 'cancel' | 'finish' | 'tryAnother' | 'depositNext') => says({ name });
 
 /** One state of each kind, in all variants that differ in what may follow. */
-const tasks = [deposit, depositAgain, depositOnceMore, retrieval];
+const tasks = [deposit, depositAgain, depositOnceMore, retrieval, retrievalOfSeveral];
 const opening = tasks.flatMap((task) =>
   ([1, 2] as const).flatMap((attempt) =>
     [true, false].map(
@@ -95,9 +105,33 @@ const openDoors = tasks.flatMap((task) =>
           wasSeenOpen,
           isBlind: !wasSeenOpen,
           isToBeEmpty,
+          problem: undefined,
           isReminded: false,
         }),
       ),
+  ),
+);
+const qr = 'CUBBY:AAAAAAAAAAAAAAAAAAAAAA';
+const badge = 'CUBBY:PERSON:AAAAAAAAAAAAAAAAAAAAAA';
+const person = { personId: 'person-1', verificationId: 'verification-1', residence: '3.12' };
+const found = {
+  kind: 'found',
+  hits: [{ personId: 'person-1', residence: '3.12', shortName: 'A. Lovelace' }],
+  isMore: false,
+} as const;
+const disputedDoors = [true, false].flatMap((wasSeenOpen) =>
+  (['compartmentEmpty', 'wrongParcel', 'damaged'] as const).map(
+    (problem): StateNamed<'doorOpen'> => ({
+      name: 'doorOpen',
+      task: retrieval,
+      attempt: 1,
+      operationId: 'operation',
+      wasSeenOpen,
+      isBlind: !wasSeenOpen,
+      isToBeEmpty: undefined,
+      problem,
+      isReminded: false,
+    }),
   ),
 );
 const states: SessionState[] = [
@@ -107,6 +141,17 @@ const states: SessionState[] = [
   awaitLabel(courier),
   { name: 'awaitingRecipient', courier, trackingNumber: 'PARCEL-1', refusal: undefined },
   { name: 'confirmingRecipient', inHand },
+  { name: 'searchingDirectory', courier, trackingNumber: 'PARCEL-1', answer: { kind: 'tooShort' } },
+  { name: 'searchingDirectory', courier, trackingNumber: 'PARCEL-1', answer: found },
+  { name: 'awaitingLastFour', token: qr, refusal: undefined },
+  { name: 'enteringResidence', checking: undefined, refusal: undefined, waitMs: 0 },
+  { name: 'enteringResidence', checking: '3.12', refusal: undefined, waitMs: 0 },
+  { name: 'nothingHere', recipientName: 'Ada' },
+  { name: 'provingNumber', refusal: undefined },
+  { name: 'awaitingProof', e164: '+4915123456789', refusal: undefined },
+  { name: 'choosingCredential', person, isMaking: false, refusal: undefined },
+  { name: 'choosingCredential', person, isMaking: true, refusal: undefined },
+  { name: 'credentialMade', residence: '3.12', credential: { kind: 'pin', pin: '123456789' } },
   { name: 'choosingSize', inHand, atLeast: undefined, refusal: undefined },
   { name: 'choosingSize', inHand, atLeast: 'XL', refusal: undefined },
   { name: 'awaitingCode', refusal: undefined },
@@ -122,6 +167,7 @@ const states: SessionState[] = [
     }),
   ),
   ...openDoors,
+  ...disputedDoors,
   ...tasks.flatMap((task) =>
     (['notOpened', 'outOfService', 'anotherDoorOpened'] as const).map(
       (cause): SessionState => ({
@@ -139,7 +185,10 @@ const states: SessionState[] = [
   ),
   { name: 'deposited', task: deposit },
   { name: 'stillInside', task: retrieval },
-  { name: 'retrieved', compartment: a1 },
+  ...[retrieval, retrievalOfSeveral].flatMap((task): SessionState[] => [
+    { name: 'retrieved', task },
+    { name: 'problemNoted', task, problem: 'wrongParcel' },
+  ]),
 ];
 
 const commands: Pressed[] = [
@@ -164,6 +213,23 @@ const commands: Pressed[] = [
   { name: 'reportDoesNotFit' },
   { name: 'reportSomethingInside' },
   { name: 'reportNothingPlaced' },
+  { name: 'reportCompartmentEmpty' },
+  { name: 'reportWrongParcel' },
+  { name: 'reportDamaged' },
+  { name: 'openNext' },
+  { name: 'submitLastFour', lastFour: '6789' },
+  { name: 'beginStandingPin' },
+  { name: 'submitStandingPin', residence: '3.12', pin: '123456789' },
+  { name: 'beginCredential' },
+  { name: 'submitOwnNumber', phone: '0151 23456789' },
+  { name: 'submitOwnNumber', phone: '12' },
+  { name: 'submitProof', code: '123456' },
+  { name: 'makeCredential', credential: 'pin' },
+  { name: 'makeCredential', credential: 'badge' },
+  { name: 'beginDirectorySearch' },
+  { name: 'searchDirectory', text: 'LOV' },
+  { name: 'chooseRecipient', personId: 'person-1' },
+  { name: 'chooseRecipient', personId: 'person-2' },
   { name: 'tryAnother' },
   { name: 'depositNext' },
   { name: 'finish' },
@@ -189,6 +255,41 @@ const events: SessionEvent[] = [
   { kind: 'codeAccepted', task: retrieval, canOpen: true },
   { kind: 'codeAccepted', task: retrieval, canOpen: false },
   { kind: 'codeRefused', refusal: 'unknown' },
+  { kind: 'nextDoorFound', task: { ...retrieval, compartment: { id: 'a2', label: 'A02' } }, canOpen: true },
+  { kind: 'nextDoorFound', task: { ...retrieval, compartment: { id: 'a2', label: 'A02' } }, canOpen: false },
+  { kind: 'visitOver' },
+  { kind: 'recipientLetIn', residence: undefined, recipientName: 'Ada', next: undefined },
+  {
+    kind: 'recipientLetIn',
+    residence: '3.12',
+    recipientName: 'Ada',
+    next: { task: retrieval, canOpen: true },
+  },
+  {
+    kind: 'recipientLetIn',
+    residence: '9.99',
+    recipientName: 'Bob',
+    next: { task: retrieval, canOpen: true },
+  },
+  { kind: 'standingBadgeRefused' },
+  { kind: 'standingPinRefused', residence: '3.12', reason: 'wait', waitMs: 1_000 },
+  { kind: 'standingPinRefused', residence: '9.99', reason: 'wrong', waitMs: 0 },
+  { kind: 'proofRequested', e164: '+4915123456789', refusal: undefined },
+  { kind: 'proofRequested', e164: '+4915123456789', refusal: 'limited' },
+  { kind: 'numberProven', person },
+  { kind: 'proofRefused', refusal: 'wrong' },
+  { kind: 'credentialIssued', personId: 'person-1', credential: { kind: 'badge', token: badge } },
+  { kind: 'credentialIssued', personId: 'person-2', credential: { kind: 'badge', token: badge } },
+  { kind: 'credentialRefused', personId: 'person-1', refusal: 'tooManyAtResidence' },
+  { kind: 'directorySearched', answer: found },
+  {
+    kind: 'labelFound',
+    trackingNumber: 'PARCEL-2',
+    standing: 'new',
+    announced: { recipient: { kind: 'person', personId: 'person-1', shown: undefined }, announcedSize: 'M' },
+  },
+  { kind: 'labelFound', trackingNumber: 'PARCEL-2', standing: 'alreadyStoredUntold' },
+  scans(badge),
   { kind: 'openingBegun', operationId: 'operation' },
   { kind: 'openingRefused' },
   ...goodsStates.map((goods): SessionEvent => ({ kind: 'closeConfirmed', goods })),
@@ -227,7 +328,8 @@ function effectsOf(state: SessionState, event: SessionEvent): SessionEffect[] {
 
 /** The place that stands for a door in a state: at most one. */
 function doorOf(state: SessionState): string | undefined {
-  return 'task' in state && !['deposited', 'doorStuck', 'stillInside'].includes(state.name)
+  return 'task' in state &&
+    !['deposited', 'doorStuck', 'stillInside', 'retrieved', 'problemNoted'].includes(state.name)
     ? state.task.compartment.id
     : undefined;
 }
@@ -276,7 +378,8 @@ describe('each state with each event', () => {
     // While a door is about to move there is nothing to press yet; it moves by itself within seconds.
     const movesByItself = state.name === 'doorOpening' && !state.isPulsed;
     // A door that only is to be closed: it closes, or the time runs out.
-    const isToBeClosed = state.name === 'doorOpen' && state.isToBeEmpty !== undefined && !state.isBlind;
+    const isToBeClosed =
+      state.name === 'doorOpen' && (state.isToBeEmpty ?? state.problem) !== undefined && !state.isBlind;
     expect(canPress || canConfirm || movesByItself || isToBeClosed).toBe(true);
   });
 
@@ -339,7 +442,7 @@ describe('random sequences of events', () => {
   });
 
   it('end each visit in exactly one way', () => {
-    const ends = new Set(['confirm', 'leave', 'giveUpDoor', 'cancelDeposit']);
+    const ends = new Set(['confirm', 'leave', 'keepDisputed', 'giveUpDoor', 'cancelDeposit']);
     fc.assert(
       fc.property(fc.constantFrom(...tasks), fc.array(anyEvent, { maxLength: 60 }), (task, sequence) => {
         let state: SessionState = { name: 'doorAnnounced', task };
@@ -416,7 +519,17 @@ describe('scanning', () => {
   });
 
   it('means something only on the screens that await it', () => {
-    const awaiting = new Set<SessionState['name']>(['idle', 'awaitingLabel', 'awaitingCode', 'deposited']);
+    const awaiting = new Set<SessionState['name']>([
+      'idle',
+      'signingIn',
+      'awaitingLabel',
+      'awaitingCode',
+      'awaitingLastFour',
+      'enteringResidence',
+      'deposited',
+      'doorOpen',
+      'depositRefused',
+    ]);
     for (const state of states) {
       if (awaiting.has(state.name)) continue;
       for (const event of [scans('CUBBY:AAAA'), scans('PARCEL-3'), scansNothing]) {

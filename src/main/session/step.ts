@@ -1,11 +1,25 @@
-import { trackingNumber as trackingNumberSchema } from '../../contract/parcel.ts';
-import { tokenPrefix } from '../custody/retrieval-codes.ts';
 import { readPhone } from '../people/phone.ts';
+import { takeBackList } from './courier-state.ts';
+import {
+  findLabel,
+  readAsCourier,
+  refuseDeposit,
+  signInScreen,
+  stepDepositRefused,
+  stepSigningIn,
+  stepTakingBack,
+} from './courier-steps.ts';
+import { beginSearch, labelFound, stepSearchingDirectory } from './directory-steps.ts';
 import { announce } from './door-moves.ts';
 import { stepAtDoor } from './door-steps.ts';
 import type { SessionEvent, Stepped } from './event.ts';
+import { beginMaintenance, stepMaintaining } from './maintenance/join.ts';
+import { readAsRecipient, stepAsRecipient, stepToStanding } from './recipient-steps.ts';
+import { stepRegistering } from './registration/steps.ts';
 import { labelOf, type Scan } from './scan.ts';
+import { endShutOut, shutOut } from './shut-out.ts';
 import { awaitLabel, idle, type SessionRules, type SessionState, type StateNamed } from './state.ts';
+import { stepBetweenDoors } from './visit-steps.ts';
 
 /**
  * The session as a pure function: what the person lives through next, and what that makes the kiosk
@@ -13,15 +27,23 @@ import { awaitLabel, idle, type SessionRules, type SessionState, type StateNamed
  */
 export function step(state: SessionState, event: SessionEvent, rules: SessionRules): Stepped {
   if (event.kind === 'storeFailed') return [idle];
+  if (event.kind === 'courierShutOut') return shutOut(state, event);
+  const stepped = stepIn(state, event, rules);
+  return stepped && endShutOut(stepped);
+}
+
+function stepIn(state: SessionState, event: SessionEvent, rules: SessionRules): Stepped {
   switch (state.name) {
     case 'idle':
       return stepIdle(event, rules);
     case 'signingIn':
-      return stepSigningIn(state, event);
+      return stepSigningIn(state, event, rules);
     case 'awaitingLabel':
       return stepAwaitingLabel(state, event, rules);
     case 'awaitingRecipient':
       return stepAwaitingRecipient(state, event, rules);
+    case 'searchingDirectory':
+      return stepSearchingDirectory(state, event);
     case 'confirmingRecipient':
       return stepConfirmingRecipient(state, event);
     case 'choosingSize':
@@ -31,7 +53,16 @@ export function step(state: SessionState, event: SessionEvent, rules: SessionRul
     case 'deposited':
       return stepDeposited(state, event);
     case 'retrieved':
-      return isEnded(event) ? [idle] : undefined;
+    case 'problemNoted':
+      return stepBetweenDoors(state, event, rules);
+    case 'awaitingLastFour':
+    case 'enteringResidence':
+    case 'nothingHere':
+    case 'provingNumber':
+    case 'awaitingProof':
+    case 'choosingCredential':
+    case 'credentialMade':
+      return stepAsRecipient(state, event, rules);
     case 'doorAnnounced':
     case 'doorOpening':
     case 'askingWhetherOpened':
@@ -40,6 +71,14 @@ export function step(state: SessionState, event: SessionEvent, rules: SessionRul
     case 'askingWhetherInside':
     case 'stillInside':
       return stepAtDoor(state, event, rules);
+    case 'depositRefused':
+      return stepDepositRefused(state, event);
+    case 'takingBack':
+      return stepTakingBack(state, event, rules);
+    case 'registering':
+      return stepRegistering(state, event, rules);
+    case 'maintaining':
+      return stepMaintaining(state, event);
     default:
       return state satisfies never;
   }
@@ -51,15 +90,9 @@ function isEnded(event: SessionEvent): boolean {
   return event.kind === 'commanded' && (event.command.name === 'cancel' || event.command.name === 'finish');
 }
 
-const signInScreen: StateNamed<'signingIn'> = {
-  name: 'signingIn',
-  checking: undefined,
-  refusal: undefined,
-  waitMs: 0,
-};
-
 function stepIdle(event: SessionEvent, rules: SessionRules): Stepped {
-  if (event.kind === 'scanned') return readToken(event.scan, rules);
+  if (event.kind === 'scanned') return readAsCourier(event.scan, rules) ?? readToken(event.scan, rules);
+  if (event.kind === 'maintenanceCalled') return beginMaintenance();
   if (event.kind !== 'commanded') return undefined;
   switch (event.command.name) {
     case 'beginDeposit':
@@ -75,34 +108,11 @@ function stepIdle(event: SessionEvent, rules: SessionRules): Stepped {
 function readToken(scan: Scan | undefined, rules: SessionRules): Stepped {
   if (scan === undefined) return [{ name: 'awaitingCode', refusal: 'unreadable' }];
   const { text } = scan;
-  if (text.startsWith(tokenPrefix) && text.length <= 64) {
-    return [
-      { name: 'awaitingCode', refusal: undefined },
-      { do: 'tryToken', token: text },
-    ];
-  }
+  const shown = readAsRecipient(scan, rules);
+  if (shown !== undefined) return shown;
   // The digits in a picture would be a code that anybody can photograph over a shoulder.
   const isCode = /^\d+$/.test(text.replaceAll(/[\s-]/g, '')) && text.length <= rules.codeDigits + 4;
   return [{ name: 'awaitingCode', refusal: isCode ? 'digitsFromScanner' : 'unreadable' }];
-}
-
-function stepSigningIn(state: StateNamed<'signingIn'>, event: SessionEvent): Stepped {
-  if (event.kind === 'pinChecked') {
-    // The answer to a check that somebody else began before they went away.
-    if (state.checking !== event.phone) return undefined;
-    const { result } = event;
-    if (result.ok) return [awaitLabel(result.courier)];
-    return [{ name: 'signingIn', checking: undefined, refusal: result.reason, waitMs: result.waitMs }];
-  }
-  if (isEnded(event)) return [idle];
-  if (event.kind !== 'commanded') return undefined;
-  if (event.command.name === 'back') return [idle];
-  if (event.command.name !== 'signIn' || state.checking !== undefined) return undefined;
-  const { phone, pin } = event.command;
-  return [
-    { ...signInScreen, checking: phone },
-    { do: 'checkPin', phone, pin },
-  ];
 }
 
 function stepAwaitingLabel(
@@ -111,10 +121,9 @@ function stepAwaitingLabel(
   rules: SessionRules,
 ): Stepped {
   if (event.kind === 'labelFound') {
-    if (event.standing === 'alreadyStored') return [{ ...state, refusal: 'alreadyStored' }];
-    const { courier } = state;
-    return [{ name: 'awaitingRecipient', courier, trackingNumber: event.trackingNumber, refusal: undefined }];
+    return [labelFound(state, event)];
   }
+  if (event.kind === 'depositRefused') return [refuseDeposit(state.courier, event.because)];
   if (event.kind === 'unsettledDepositFound') return announce(event.task, rules, event.canOpen);
   if (event.kind === 'scanned') {
     return event.scan === undefined
@@ -126,21 +135,13 @@ function stepAwaitingLabel(
   switch (event.command.name) {
     case 'submitLabel':
       return findLabel(state, event.command.trackingNumber);
+    case 'beginTakeBack':
+      return [takeBackList(state.courier)];
     case 'back':
       return [idle];
     default:
       return undefined;
   }
-}
-
-function findLabel(state: StateNamed<'awaitingLabel'>, text: string): Stepped {
-  const read = trackingNumberSchema.safeParse(text);
-  // A retrieval token scanned by mistake is no label.
-  if (!read.success || read.data.startsWith(tokenPrefix)) return [{ ...state, refusal: 'invalid' }];
-  return [
-    { ...state, refusal: undefined },
-    { do: 'findLabel', courier: state.courier, trackingNumber: read.data },
-  ];
 }
 
 function stepAwaitingRecipient(
@@ -151,11 +152,17 @@ function stepAwaitingRecipient(
   if (isEnded(event)) return [idle];
   if (event.kind !== 'commanded') return undefined;
   if (event.command.name === 'back') return [awaitLabel(state.courier)];
+  if (event.command.name === 'beginDirectorySearch') return beginSearch(state);
   if (event.command.name !== 'submitRecipient') return undefined;
   const phone = readPhone(event.command.phone, rules.country);
   if (!phone.ok) return [{ ...state, refusal: phone.reason }];
   const { courier, trackingNumber } = state;
-  return [{ name: 'confirmingRecipient', inHand: { courier, trackingNumber, recipientE164: phone.e164 } }];
+  return [
+    {
+      name: 'confirmingRecipient',
+      inHand: { courier, trackingNumber, recipient: { kind: 'number', e164: phone.e164 } },
+    },
+  ];
 }
 
 function stepConfirmingRecipient(state: StateNamed<'confirmingRecipient'>, event: SessionEvent): Stepped {
@@ -186,6 +193,8 @@ function stepChoosingSize(
 ): Stepped {
   if (event.kind === 'compartmentReserved') return announce(event.task, rules);
   if (event.kind === 'noneFree') return [{ ...state, refusal: 'noneLeft' }];
+  if (event.kind === 'depositRefused')
+    return [refuseDeposit(state.inHand.courier, event.because, state.inHand)];
   if (isEnded(event)) return [idle];
   if (event.kind !== 'commanded') return undefined;
   switch (event.command.name) {
@@ -211,6 +220,8 @@ function stepAwaitingCode(
   if (event.kind === 'codeAccepted') return announce(event.task, rules, event.canOpen);
   if (event.kind === 'codeRefused') return [{ name: 'awaitingCode', refusal: event.refusal }];
   if (event.kind === 'scanned') return readToken(event.scan, rules);
+  const standing = stepToStanding(event, rules);
+  if (standing !== undefined) return standing;
   if (isEnded(event)) return [idle];
   if (event.kind !== 'commanded') return undefined;
   switch (event.command.name) {

@@ -5,16 +5,27 @@ import type { WatchedLockBoards } from '../../hardware/wire-health.ts';
 import type { TestCustody } from '../custody/test-custody.ts';
 import { smallCabinet } from '../custody/test-custody.ts';
 import type { StoreFault } from '../database/transaction.ts';
+import { DirectorySearch } from '../people/directory-search.ts';
+import { DirectoryDesk } from './directory-desk.ts';
 import { doorReach } from './door-reach.ts';
 import { cabinetFacts } from './facts.ts';
+import { testMaintenance } from './maintenance/test-maintenance.ts';
+import { placesOf } from './perform-visit.ts';
 import { Session } from './session.ts';
+import { TestCouriers } from './test-couriers.ts';
 
 /** The courier's PIN; every other one is wrong. */
 export const rightPin = '280469';
 
+/** Commands that say nothing but their name. */
+type BareCommand = {
+  [N in CommandBody['name']]: keyof Extract<CommandBody, { name: N }> extends 'name' ? N : never;
+}[CommandBody['name']];
+
 /** A session on real custody, before whatever doors it is given. Only tests use this file. */
 export class TestSession {
   readonly custody: TestCustody;
+  readonly couriers: TestCouriers;
   readonly session: Session;
   readonly views: KioskView[] = [];
   readonly ignored: string[] = [];
@@ -24,6 +35,7 @@ export class TestSession {
 
   constructor(custody: TestCustody, lockBoards: WatchedLockBoards, cabinetFile = smallCabinet) {
     this.custody = custody;
+    this.couriers = new TestCouriers(custody);
     const { store, means, clock } = custody;
     const moment = () => custody.moment();
     const reach = doorReach(lockBoards, cabinetFile);
@@ -31,9 +43,11 @@ export class TestSession {
       reader: store,
       means,
       lockBoards,
+      buses: () => [],
       reach,
       hasScanner: () => false,
       cabinetFile,
+      couriers: this.couriers,
       moment,
       isDegraded: false,
       isOldCabinetFile: false,
@@ -47,22 +61,30 @@ export class TestSession {
         moment,
         isUsable: facts.isUsable,
         canOpen: reach.canOpen,
+        placeOf: placesOf(cabinetFile.compartments),
         looksOccupied: facts.looksOccupied,
         findOrAddRecipient: () => custody.recipientId,
+        needsReach: () => false,
+        directory: new DirectoryDesk(clock, () => new DirectorySearch(store, this.couriers.cipher)),
         checkSignIn: async (_phone, pin) =>
           pin === rightPin
             ? { ok: true, courierId: custody.courierId, name: 'Dana' }
             : { ok: false, reason: 'wrong', waitMs: 0 },
+        couriers: this.couriers,
+        depositRefused: () => facts.depositRefused(),
+        maintenance: testMaintenance(custody),
         logUnacknowledged: (_compartmentId, outcome) => this.unacknowledged.push(outcome),
         wakeMessages: () => {},
       },
       facts,
       cabinetFile,
       rules: () => {
-        const { session, door, retrievalCode } = custody.configuration;
+        const { session, door, retrievalCode, retrieval, directory } = custody.configuration;
         return {
           country: 'DE',
           codeDigits: retrievalCode.digits,
+          tokenNeedsLastFour: retrieval.tokenNeedsLastFour,
+          standing: directory,
           idleMs: session.idleSeconds * 1_000,
           countdownMs: session.countdownSeconds * 1_000,
           thankingMs: session.thankingSeconds * 1_000,
@@ -71,6 +93,7 @@ export class TestSession {
           giveUpAfterMs: door.giveUpAfterMs,
           closeReminderMs: session.closeReminderSeconds * 1_000,
           closeGiveUpMs: session.closeGiveUpSeconds * 1_000,
+          maintenanceIdleMs: custody.configuration.maintenance.idleSeconds * 1_000,
           graceMinutes: retrievalCode.graceMinutes,
         };
       },
@@ -103,20 +126,9 @@ export class TestSession {
     return screens.filter((screen, index) => screen !== screens[index - 1]);
   }
 
-  press(
-    name: Exclude<
-      CommandBody['name'],
-      | 'signIn'
-      | 'submitLabel'
-      | 'submitRecipient'
-      | 'chooseSize'
-      | 'submitCode'
-      | 'scan'
-      | 'answerOpened'
-      | 'chooseLanguage'
-    >,
-  ): boolean {
-    return this.send({ name });
+  press(name: BareCommand): boolean {
+    // There are more names than TypeScript tries one by one.
+    return this.send({ name } as CommandBody);
   }
 
   send(command: CommandBody): boolean {
@@ -126,5 +138,6 @@ export class TestSession {
   stop(): void {
     this.#stopListening();
     this.session.stop();
+    this.couriers.remove();
   }
 }

@@ -1,10 +1,14 @@
 import type { CabinetFile } from '../../contract/cabinet-file.ts';
 import { sizeClasses } from '../../contract/compartment.ts';
 import type { Language } from '../../contract/configuration.ts';
-import type { CabinetDrawing, KioskView, Screen } from '../../contract/view.ts';
-import { readPhone } from '../people/phone.ts';
+import type { ParcelHold } from '../../contract/recipient-view.ts';
+import type { CabinetDrawing, KioskView, Screen, ViewOf } from '../../contract/view.ts';
+import { courierScreen } from './courier-view.ts';
 import type { CabinetFacts } from './facts.ts';
-import type { SessionRules, SessionState, StateNamed } from './state.ts';
+import { maintenanceScreen } from './maintenance/view.ts';
+import { recipientScreen, shownOf } from './recipient-view.ts';
+import { registrationPageOf } from './registration/view.ts';
+import type { SessionRules, SessionState, StateNamed, Task } from './state.ts';
 
 /** What the screen shows in a state: the state itself, and the facts that this screen speaks of. */
 export function screenOf(
@@ -26,6 +30,7 @@ export function screenOf(
         checking: state.checking !== undefined,
         country: rules.country,
         ...given('refusal', state.refusal),
+        ...given('trackingNumber', state.label),
         ...given('waitMs', state.refusal === 'wait' ? Math.round(state.waitMs) : undefined),
       };
     case 'awaitingLabel':
@@ -33,6 +38,7 @@ export function screenOf(
         screen: 'awaitingLabel',
         courierName: state.courier.name,
         free: facts.freeCounts(),
+        toTakeBack: facts.couriers.toTakeBack(state.courier.id).length,
         ...given('refusal', state.refusal),
         ...given('lastStored', state.lastStored),
       };
@@ -41,22 +47,34 @@ export function screenOf(
         screen: 'awaitingRecipient',
         trackingNumber: state.trackingNumber,
         country: rules.country,
+        offersDirectory: facts.offersDirectory(state.courier.id),
         ...given('refusal', state.refusal),
       };
+    case 'searchingDirectory': {
+      const { answer, trackingNumber } = state;
+      const isFound = answer.kind === 'found';
+      return {
+        screen: 'searchingDirectory',
+        trackingNumber,
+        ...given('hits', isFound ? [...answer.hits] : undefined),
+        isMore: isFound && answer.isMore,
+      };
+    }
     case 'confirmingRecipient':
       return {
         screen: 'confirmingRecipient',
         trackingNumber: state.inHand.trackingNumber,
-        phoneGroups: groupsOf(state.inHand.recipientE164, rules.country),
+        recipient: shownOf(state.inHand.recipient, rules.country),
       };
     case 'choosingSize':
-      return choosingSize(state, facts);
+      return choosingSize(state, facts, rules.country);
     case 'awaitingCode': {
       const { withLastFour, waitMs } = facts.codeBudget();
       return {
         screen: 'awaitingCode',
         digits: rules.codeDigits,
         withLastFour,
+        offersPin: rules.standing.pins,
         ...given('refusal', state.refusal),
         ...given('waitMs', waitMs > 0 ? Math.round(waitMs) : undefined),
       };
@@ -68,7 +86,39 @@ export function screenOf(
         trackingNumber: state.task.trackingNumber,
       };
     case 'retrieved':
-      return { screen: 'retrieved', compartment: state.compartment, graceMinutes: rules.graceMinutes };
+      return {
+        screen: 'retrieved',
+        compartment: state.task.compartment,
+        // A code works on for the grace; a badge or a PIN opens nothing that was retrieved.
+        graceMinutes: state.task.visit.actor === 'code' ? rules.graceMinutes : 0,
+        ...leftOf(state.task),
+      };
+    case 'problemNoted': {
+      const { task, problem } = state;
+      return {
+        screen: 'problemNoted',
+        label: task.compartment.label,
+        problem,
+        reference: task.reference,
+        ...leftOf(task),
+        ...holdOf(task, facts),
+      };
+    }
+    case 'depositRefused':
+    case 'takingBack':
+      return courierScreen(state, facts.couriers);
+    case 'awaitingLastFour':
+    case 'enteringResidence':
+    case 'nothingHere':
+    case 'provingNumber':
+    case 'awaitingProof':
+    case 'choosingCredential':
+    case 'credentialMade':
+      return recipientScreen(state, rules);
+    case 'registering':
+      return { screen: 'registering', at: registrationPageOf(state.at, facts.couriers, rules.country) };
+    case 'maintaining':
+      return maintenanceScreen(state.at, facts.maintenance, drawing);
     default:
       return screenAtDoor(state, facts, drawing);
   }
@@ -130,10 +180,14 @@ function screenAtDoor(state: AtDoor, facts: CabinetFacts, drawing: CabinetDrawin
       return {
         screen: 'doorOpen',
         ...door,
-        task: state.isToBeEmpty !== undefined ? 'closeEmpty' : task.purpose === 'deposit' ? 'place' : 'take',
+        task: doorTask(state),
         verifyEmpty: task.purpose === 'deposit' && task.verifyEmpty,
         asksWhetherClosed: state.isBlind,
         reminder: state.isReminded,
+        ...given('nextLabel', task.purpose === 'deposit' ? task.nextLabel : undefined),
+        ...given('reported', state.problem && { problem: state.problem, reference: task.reference }),
+        ...leftOf(task),
+        ...holdOf(task, facts),
       };
     case 'doorStuck':
       return {
@@ -141,6 +195,8 @@ function screenAtDoor(state: AtDoor, facts: CabinetFacts, drawing: CabinetDrawin
         ...door,
         cause: state.cause,
         reference: task.reference,
+        ...leftOf(task),
+        ...holdOf(task, facts),
         anotherFree: task.purpose === 'deposit' && facts.freeCounts().some((size) => size.free > 0),
       };
     default:
@@ -148,23 +204,38 @@ function screenAtDoor(state: AtDoor, facts: CabinetFacts, drawing: CabinetDrawin
   }
 }
 
-function choosingSize(state: StateNamed<'choosingSize'>, facts: CabinetFacts): Screen {
+function leftOf(task: Task): { left?: number } {
+  return given('left', task.purpose === 'retrieval' && task.visit.left > 0 ? task.visit.left : undefined);
+}
+
+function holdOf(task: Task, facts: CabinetFacts): { hold?: ParcelHold } {
+  return given('hold', task.purpose === 'retrieval' ? facts.holdOf(task.parcelId) : undefined);
+}
+
+function doorTask({ isToBeEmpty, task }: StateNamed<'doorOpen'>): ViewOf<'doorOpen'>['task'] {
+  if (isToBeEmpty !== undefined || (task.purpose === 'recall' && task.found === 'nothing'))
+    return 'closeEmpty';
+  return task.purpose === 'deposit' ? 'place' : 'take';
+}
+
+function choosingSize(state: StateNamed<'choosingSize'>, facts: CabinetFacts, country: string): Screen {
   const { atLeast } = state;
   const fits = (name: (typeof sizeClasses)[number]) =>
     atLeast === undefined || sizeClasses.indexOf(name) > sizeClasses.indexOf(atLeast);
-  const sizes = facts.freeCounts().filter((size) => fits(size.sizeClass));
+  const sizes = facts
+    .freeCounts()
+    .filter(
+      ({ sizeClass }) => fits(sizeClass) && facts.couriers.mayUseSize(state.inHand.courier.id, sizeClass),
+    );
   const isFull = sizes.every((size) => size.free === 0);
   return {
     screen: 'choosingSize',
     sizes,
+    recipient: shownOf(state.inHand.recipient, country),
+    ...given('announced', state.inHand.announcedSize),
     ...given('refusal', isFull ? ('full' as const) : state.refusal),
     ...given('atLeast', sizes[0] !== undefined && atLeast !== undefined ? sizes[0].sizeClass : undefined),
   };
-}
-
-function groupsOf(e164: string, country: string): string[] {
-  const phone = readPhone(e164, country);
-  return phone.ok ? [...phone.groups] : [e164];
 }
 
 /** The property, or nothing where its value is undefined. */

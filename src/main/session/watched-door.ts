@@ -1,6 +1,7 @@
 import type { Cancel } from '../../clock.ts';
 import type { DoorState, GoodsState } from '../../contract/compartment.ts';
 import type { WatchedLockBoards } from '../../hardware/wire-health.ts';
+import { movingDoorIn } from './maintenance/state.ts';
 import type { SessionState } from './state.ts';
 
 /** The door that somebody stands at: its board is polled fast for as long as they do. */
@@ -47,6 +48,8 @@ function movingDoorOf(state: SessionState): string | undefined {
     case 'doorOpen':
     case 'askingWhetherInside':
       return state.task.compartment.id;
+    case 'maintaining':
+      return movingDoorIn(state.at);
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { KioskView } from '../../contract/view.ts';
 import { BackIcon, CloseIcon } from '../look/icons.tsx';
+import { MaintenanceWaysOut } from '../screens/maintenance/ways-out.tsx';
 import { CommandButton } from '../touch/button.tsx';
 import { waysOut } from './ways-out.ts';
 
@@ -21,6 +22,7 @@ export function Footer({ view }: { readonly view: KioskView }) {
             </CommandButton>
           );
         })}
+        {view.screen === 'maintenance' && <MaintenanceWaysOut page={view.at.page} />}
       </div>
       {view.languages.length > 1 && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a form's looks and no form is here.

@@ -2,10 +2,12 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { KioskView, Notice, ScreenName } from '../../contract/view.ts';
 import { NoteIcon } from '../look/icons.tsx';
+import { durationOf } from './duration.ts';
 
 /** Who needs to know: a notice is shown where somebody can act on it, and everywhere else it is noise. */
 const shownOn: Record<Notice['kind'], readonly ScreenName[]> = {
-  messagesWaiting: ['awaitingRecipient'],
+  // Told before the door opens, on whichever way the courier comes to it.
+  messagesWaiting: ['awaitingRecipient', 'confirmingRecipient', 'choosingSize', 'deposited'],
   doorsUnusable: ['start', 'awaitingCode', 'choosingSize'],
   clockUntrusted: ['start'],
   degraded: ['start'],
@@ -50,14 +52,4 @@ function listOf(labels: readonly string[], t: TFunction): string {
   const named = labels.slice(0, most).join(', ');
   const more = labels.length - most;
   return more > 0 ? t('notices.doorsUnusableMore', { labels: named, count: more }) : named;
-}
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
-
-function durationOf(ms: number, t: TFunction): string {
-  if (ms < 2 * hourMs) return t('notices.minutes', { count: Math.max(1, Math.round(ms / minuteMs)) });
-  if (ms < 2 * dayMs) return t('notices.hours', { count: Math.round(ms / hourMs) });
-  return t('notices.days', { count: Math.round(ms / dayMs) });
 }

@@ -1,7 +1,10 @@
 import type { ReactNode } from 'react';
 
-/** `keyboard` needs the whole width, whichever way the panel stands; `entrances` all the room there is. */
-type StageShape = 'plain' | 'keyboard' | 'entrances';
+/**
+ * `keyboard` needs the whole width, whichever way the panel stands; `entrances` all the room there is. What
+ * a technician sees holds more: `listed` rows, a `sheet` of facts, a cabinet as `wide` as it goes.
+ */
+type StageShape = 'plain' | 'keyboard' | 'entrances' | 'listed' | 'sheet' | 'wide';
 
 /**
  * What every screen is made of: one heading and one instruction, what was just noticed, a picture, what

@@ -5,7 +5,7 @@ export interface GreyPicture {
   readonly height: number;
 }
 
-/** `token`: the QR of a retrieval message. `label`: what carriers print on parcels, QR or bars. */
+/** `token`: the QR of a retrieval message. `label`: what carriers print on parcels, QR or bars; so any QR besides. */
 export type Wanted = 'token' | 'label';
 
 /** Reads a code in a picture. Never throws: a picture without one is the ordinary case. */

@@ -1,18 +1,26 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { ScreenName } from '../../contract/view.ts';
+import type { KioskView, ScreenName } from '../../contract/view.ts';
 import type { Send } from '../touch/press.ts';
 import { watchCamera } from './camera.ts';
 import type { Wanted } from './decoder.ts';
 import { commandFor, newReadings } from './scanned-text.ts';
 
-/** Where something can be held to the camera, and what. */
+/** Where something can be held to the camera, and what; what is a label may be a token as well. */
 const wantedOn: Partial<Record<ScreenName, Wanted>> = {
-  start: 'token',
+  start: 'label',
+  signingIn: 'label',
   awaitingCode: 'token',
   awaitingLabel: 'label',
   // The next parcel's label, without a press in between.
   deposited: 'label',
+  depositRefused: 'label',
 };
+
+function wantedFor(view: KioskView): Wanted | undefined {
+  // While the door is still to be closed, the next label.
+  if (view.screen === 'doorOpen') return view.task === 'place' ? 'label' : undefined;
+  return wantedOn[view.screen];
+}
 
 /**
  * Looks through the camera on the screens that have a use for it, sends what it reads, and releases
@@ -20,11 +28,11 @@ const wantedOn: Partial<Record<ScreenName, Wanted>> = {
  *
  * @returns the camera's picture while it is on.
  */
-export function useScanner(screen: ScreenName, send: Send): MediaStream | undefined {
+export function useScanner(view: KioskView, send: Send): MediaStream | undefined {
   const [stream, setStream] = useState<MediaStream>();
   const [readings] = useState(newReadings);
-  const isOn = wantedOn[screen] !== undefined;
-  const wanted = useEffectEvent(() => wantedOn[screen] ?? 'token');
+  const isOn = wantedFor(view) !== undefined;
+  const wanted = useEffectEvent(() => wantedFor(view) ?? 'token');
   const onText = useEffectEvent(async (text: string) => {
     if (!readings.isNew(text, performance.now())) return;
     const answer = await send(commandFor(text));

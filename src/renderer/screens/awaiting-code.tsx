@@ -5,7 +5,7 @@ import { Remark } from '../frame/remark.tsx';
 import { Stage } from '../frame/stage.tsx';
 import { readerOf } from '../scanning/readers.ts';
 import { Viewfinder } from '../scanning/viewfinder.tsx';
-import { ActionButton } from '../touch/button.tsx';
+import { ActionButton, CommandButton } from '../touch/button.tsx';
 import { DigitsField } from '../touch/fields.tsx';
 import { Keypad } from '../touch/keypad.tsx';
 import { lastFourDigits } from '../touch/limits.ts';
@@ -83,6 +83,11 @@ export function AwaitingCode({ view }: { readonly view: ViewOf<'awaitingCode'> }
       <ActionButton kind="primary" sends="submitCode" disabled={!mayGoOn} onPress={goOn}>
         {leadsOn ? t('awaitingCode.next') : t('awaitingCode.submit')}
       </ActionButton>
+      {view.offersPin && (
+        <CommandButton command={{ name: 'beginStandingPin' }} kind="quiet">
+          {t('awaitingCode.withPin')}
+        </CommandButton>
+      )}
     </Stage>
   );
 }

@@ -4,7 +4,7 @@ import type { ViewOf } from '../../contract/view.ts';
 import { Remark } from '../frame/remark.tsx';
 import { Stage } from '../frame/stage.tsx';
 import { Viewfinder } from '../scanning/viewfinder.tsx';
-import { ActionButton } from '../touch/button.tsx';
+import { ActionButton, CommandButton } from '../touch/button.tsx';
 import { TextField } from '../touch/fields.tsx';
 import { Keyboard } from '../touch/keyboard.tsx';
 import { trackingNumberLimit } from '../touch/limits.ts';
@@ -37,6 +37,11 @@ export function AwaitingLabel({ view }: { readonly view: ViewOf<'awaitingLabel'>
           <ActionButton kind="primary" sends="submitLabel" disabled={typed === ''} onPress={submit}>
             {t('awaitingLabel.submit')}
           </ActionButton>
+          {view.toTakeBack > 0 && (
+            <CommandButton command={{ name: 'beginTakeBack' }}>
+              {t('awaitingLabel.toTakeBack', { count: view.toTakeBack })}
+            </CommandButton>
+          )}
         </>
       }
     >

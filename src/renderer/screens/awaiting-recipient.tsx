@@ -4,7 +4,7 @@ import type { ViewOf } from '../../contract/view.ts';
 import { Remark } from '../frame/remark.tsx';
 import { Stage } from '../frame/stage.tsx';
 import { TrackingNumber } from '../frame/tracking-number.tsx';
-import { ActionButton } from '../touch/button.tsx';
+import { ActionButton, CommandButton } from '../touch/button.tsx';
 import { PhoneField } from '../touch/fields.tsx';
 import { pressedOnPhone } from '../touch/groups.ts';
 import { Keypad } from '../touch/keypad.tsx';
@@ -41,6 +41,11 @@ export function AwaitingRecipient({ view }: { readonly view: ViewOf<'awaitingRec
       <ActionButton kind="primary" sends="submitRecipient" disabled={phone === ''} onPress={submit}>
         {t('awaitingRecipient.submit')}
       </ActionButton>
+      {view.offersDirectory && (
+        <CommandButton command={{ name: 'beginDirectorySearch' }} kind="quiet">
+          {t('awaitingRecipient.directory')}
+        </CommandButton>
+      )}
     </Stage>
   );
 }

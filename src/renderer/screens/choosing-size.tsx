@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { type SizeClass, sizeClasses } from '../../contract/compartment.ts';
+import type { ShownRecipient } from '../../contract/recipient-view.ts';
 import type { ViewOf } from '../../contract/view.ts';
 import { Remark } from '../frame/remark.tsx';
 import { Stage } from '../frame/stage.tsx';
@@ -7,18 +8,30 @@ import { CommandButton } from '../touch/button.tsx';
 
 export function ChoosingSize({ view }: { readonly view: ViewOf<'choosingSize'> }) {
   const { t } = useTranslation();
+  // What did not fit was announced wrong.
+  const announced = view.atLeast === undefined ? view.announced : undefined;
+  const instruction = () => {
+    if (view.atLeast) return t('choosingSize.instructionBigger');
+    if (announced) return t('choosingSize.instructionAnnounced', { sizeClass: announced });
+    return t('choosingSize.instruction');
+  };
   return (
     <Stage
       heading={t('choosingSize.heading')}
-      instruction={view.atLeast ? t('choosingSize.instructionBigger') : t('choosingSize.instruction')}
-      remark={view.refusal && <Remark tone="refusal">{t(`choosingSize.refusal.${view.refusal}`)}</Remark>}
+      instruction={instruction()}
+      remark={
+        <>
+          {view.refusal && <Remark tone="refusal">{t(`choosingSize.refusal.${view.refusal}`)}</Remark>}
+          <For recipient={view.recipient} />
+        </>
+      }
     >
       <div className="sizes">
         {view.sizes.map(({ sizeClass, free }) => (
           <CommandButton
             key={sizeClass}
             command={{ name: 'chooseSize', sizeClass }}
-            className="size"
+            className={sizeClass === announced ? 'size announced' : 'size'}
             disabled={free === 0}
           >
             <SizePicture sizeClass={sizeClass} />
@@ -37,6 +50,14 @@ export function ChoosingSize({ view }: { readonly view: ViewOf<'choosingSize'> }
       )}
     </Stage>
   );
+}
+
+/** Somebody in the directory is named here: where the parcel was announced, nobody was asked before. */
+function For({ recipient }: { readonly recipient: ShownRecipient }) {
+  const { t } = useTranslation();
+  if (recipient.kind !== 'person') return null;
+  const { residence, shortName } = recipient;
+  return <Remark tone="note">{t('choosingSize.for', { residence, shortName })}</Remark>;
 }
 
 /** All sizes to one scale, the biggest of them in outline behind, so that one alone can be judged. */

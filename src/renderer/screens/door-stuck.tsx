@@ -3,6 +3,8 @@ import type { ViewOf } from '../../contract/view.ts';
 import { Remark } from '../frame/remark.tsx';
 import { CommandButton } from '../touch/button.tsx';
 import { AtDoor } from './at-door.tsx';
+import { KeptUntil } from './kept-until.tsx';
+import { Reference } from './reference.tsx';
 
 export function DoorStuck({ view }: { readonly view: ViewOf<'doorStuck'> }) {
   const { t } = useTranslation();
@@ -18,23 +20,17 @@ export function DoorStuck({ view }: { readonly view: ViewOf<'doorStuck'> }) {
         !view.anotherFree && <Remark tone="refusal">{t('doorStuck.noneFree')}</Remark>
       }
     >
-      <p className="reference">
-        <span>{t('doorStuck.reference')}</span>
-        <bdi dir="ltr">{view.reference}</bdi>
-        <span>
-          {view.supportPhone === undefined ? (
-            t('doorStuck.callNoPhone')
-          ) : (
-            <>
-              {t('doorStuck.call')} <bdi dir="ltr">{view.supportPhone}</bdi>
-            </>
-          )}
-        </span>
-      </p>
+      <Reference of={view.reference} supportPhone={view.supportPhone} />
+      <KeptUntil hold={view.hold} language={view.language} short />
       <div className="choices">
-        <CommandButton command={{ name: 'finish' }} kind={mayGoOn ? 'plain' : 'primary'}>
+        <CommandButton command={{ name: 'finish' }} kind={mayGoOn || view.left ? 'plain' : 'primary'}>
           {t('doorStuck.finish')}
         </CommandButton>
+        {view.left !== undefined && (
+          <CommandButton command={{ name: 'openNext' }} kind="primary">
+            {t('visit.openNext')}
+          </CommandButton>
+        )}
         {mayGoOn && (
           <CommandButton command={{ name: 'tryAnother' }} kind="primary">
             {t('doorStuck.tryAnother')}

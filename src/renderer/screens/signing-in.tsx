@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { ViewOf } from '../../contract/view.ts';
 import { Remark } from '../frame/remark.tsx';
 import { Stage } from '../frame/stage.tsx';
-import { ActionButton } from '../touch/button.tsx';
+import { TrackingNumber } from '../frame/tracking-number.tsx';
+import { readerOf } from '../scanning/readers.ts';
+import { ActionButton, CommandButton } from '../touch/button.tsx';
 import { PhoneField, PinField } from '../touch/fields.tsx';
 import { pressedOnPhone } from '../touch/groups.ts';
 import { Keypad } from '../touch/keypad.tsx';
@@ -13,7 +15,8 @@ import { useSecondsLeft } from '../touch/time-left.ts';
 
 export function SigningIn({ view }: { readonly view: ViewOf<'signingIn'> }) {
   const { t } = useTranslation();
-  const { send } = useSurroundings();
+  const { send, camera } = useSurroundings();
+  const reader = readerOf(camera !== undefined, view.hasScanner);
   const [phone, setPhone] = useState('');
   const [pin, setPin] = useState('');
   const [field, setField] = useState<'phone' | 'pin'>('phone');
@@ -38,7 +41,12 @@ export function SigningIn({ view }: { readonly view: ViewOf<'signingIn'> }) {
   return (
     <Stage
       heading={t('signingIn.heading')}
-      instruction={t('signingIn.instruction')}
+      instruction={
+        reader
+          ? `${t('signingIn.instruction')} ${t(`signingIn.badge.${reader}`)}`
+          : t('signingIn.instruction')
+      }
+      picture={view.trackingNumber !== undefined && <TrackingNumber of={view.trackingNumber} />}
       remark={<Outcome view={view} waiting={waiting} />}
       typed={
         <>
@@ -74,6 +82,14 @@ export function SigningIn({ view }: { readonly view: ViewOf<'signingIn'> }) {
       >
         {view.checking ? t('signingIn.checking') : onPhone ? t('signingIn.next') : t('signingIn.submit')}
       </ActionButton>
+      <div className="new-here">
+        <CommandButton command={{ name: 'beginRegistration' }} kind="quiet" disabled={view.checking}>
+          {t('signingIn.register')}
+        </CommandButton>
+        <CommandButton command={{ name: 'beginPinRenewal' }} kind="quiet" disabled={view.checking}>
+          {t('signingIn.forgotPin')}
+        </CommandButton>
+      </div>
     </Stage>
   );
 }

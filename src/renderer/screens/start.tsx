@@ -6,6 +6,7 @@ import { ParcelPicture } from '../look/parcel-picture.tsx';
 import { readerOf } from '../scanning/readers.ts';
 import { CommandButton } from '../touch/button.tsx';
 import { useSurroundings } from '../touch/press.ts';
+import { Corner } from './maintenance/corner.tsx';
 
 /** Two doors to walk through. */
 export function Start({ view }: { readonly view: ViewOf<'start'> }) {
@@ -27,6 +28,7 @@ export function Start({ view }: { readonly view: ViewOf<'start'> }) {
         )
       }
     >
+      <Corner />
       <div className="entrances">
         <CommandButton command={{ name: 'beginRetrieval' }} kind="primary" className="entrance">
           <ParcelPicture direction="out" />

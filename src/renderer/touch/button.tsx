@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CommandBody } from '../../contract/command.ts';
+import type { MaintenanceAct } from '../../contract/maintenance.ts';
 import { useSurroundings } from './press.ts';
 
 /** `primary`: what nearly everyone wants here. `quiet`: a way out for the few who need it. */
@@ -33,6 +34,7 @@ export function CommandButton({
       disabled={disabled}
       aria-pressed={pressed}
       data-command={command.name}
+      data-act={command.name === 'maintain' ? command.act.name : undefined}
       onClick={() => send(command)}
     >
       {children}
@@ -47,14 +49,21 @@ export function ActionButton({
   disabled = false,
   className = '',
   sends,
+  act,
   children,
-}: ButtonProps & { readonly onPress: () => void; readonly sends?: CommandBody['name'] }) {
+}: ButtonProps & {
+  readonly onPress: () => void;
+  readonly sends?: CommandBody['name'];
+  /** Which one, where it sends `maintain`. */
+  readonly act?: MaintenanceAct['name'];
+}) {
   return (
     <button
       type="button"
       className={`button ${kind} ${className}`}
       disabled={disabled}
       data-command={sends}
+      data-act={act}
       onClick={onPress}
     >
       {children}
